@@ -1,0 +1,37 @@
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help serve test lint seed-check clean lock
+
+help:  ## what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+serve: .venv/runtime  ## install, migrate, seed, and answer at http://127.0.0.1:8000 (PORT, DATABASE_URL)
+	@exec $(BIN)/plinth serve
+
+test: .venv/dev  ## install, and run every test on SQLite and PostgreSQL
+	$(BIN)/pytest $(ARGS)
+
+lint: .venv/dev  ## ruff, mypy --strict, and the seed
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/plinth lint seed
+
+lock:  ## write the lock files again (needs uv)
+	uv pip compile -q pyproject.toml --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock
+	uv pip compile -q pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  -c requirements.lock -o requirements-dev.lock
+
+clean:  ## forget the environment and the catalog of this checkout
+	rm -rf .venv plinth.db plinth.db-shm plinth.db-wal
+
+# The environment, made once and again whenever the lock or the project file changes.
+.venv/runtime: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: requirements-dev.lock .venv/runtime
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,1 @@
+"""What is true: the tables of the catalog and everything that can be asked of them. No HTTP."""

@@ -1,0 +1,77 @@
+"""The one way to a connection, on SQLite or PostgreSQL: a snapshot to read, or the one writer's turn to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import StaticPool
+
+from .tables import Revision
+
+WRITERS_LOCK = 7_014_913  # any number; every Plinth that shares a PostgreSQL uses the same
+
+
+class Database:
+    """The catalog's database. Reads see one snapshot from their first statement to their last; writes take turns."""
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        self.url = parsed
+        self.dialect = parsed.get_backend_name()
+        in_memory = self.dialect == "sqlite" and parsed.database in (None, "", ":memory:")
+        pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"pool_size": 8, "max_overflow": 8, "pool_timeout": 2}
+        self.engine: Engine = create_engine(parsed, **pool)
+        if self.dialect == "sqlite":
+            event.listen(self.engine, "connect", _set_up_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+            self._readers: Engine = self.engine
+            self._writers: Engine = self.engine.execution_options(writes=True)
+        else:
+            self._readers = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            self._writers = self.engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection whose statements all see the same state of the catalog."""
+        with self._readers.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection that nobody else writes beside; commits when the block ends, or leaves everything as it was."""
+        with self._writers.begin() as connection:
+            if self.dialect == "postgresql":
+                # PostgreSQL would let two writers commit in the other order than their revisions' numbers: a reader
+                # could then keep the older state under the newer number. One lock makes the order of numbers the order of commits.
+                connection.execute(select(func.pg_advisory_xact_lock(WRITERS_LOCK)))
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _set_up_sqlite(dbapi_connection: Any, _: Any) -> None:
+    dbapi_connection.isolation_level = None  # the driver's own BEGINs come late and never IMMEDIATE
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000", "synchronous=FULL", "cache_size=-20000"):
+        dbapi_connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer that began as a reader cannot always become one: take the writer's place at once.
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def current_revision(connection: Connection) -> int:
+    """The number of the newest revision, 0 before the first."""
+    return connection.scalar(select(func.max(Revision.number))) or 0
+
+
+def is_alive(connection: Connection) -> bool:
+    return bool(connection.scalar(text("SELECT 1")))

@@ -1,0 +1,63 @@
+"""What a model descends from and what descends from it, step by step, safe where the edges run in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from .tables import Lineage, Model
+
+DEEPEST = 10
+DIRECTIONS = ("ancestors", "descendants")
+
+
+def edges(connection: Connection, slug: str, directions: tuple[str, ...] = DIRECTIONS, depth: int = DEEPEST) -> list[dict[str, Any]]:
+    """The edges of a model's lineage, nearest first: ancestors, then descendants."""
+    return [edge for direction in directions for edge in _walk(connection, slug, direction, depth)]
+
+
+def _walk(connection: Connection, slug: str, direction: str, depth: int) -> Iterator[dict[str, Any]]:
+    upward = direction == "ancestors"
+    here, there = (Lineage.model, Lineage.target) if upward else (Lineage.target, Lineage.model)
+    seen, frontier = {slug}, {slug}
+    for step in range(1, depth + 1):
+        found = connection.execute(
+            select(Lineage.id, Lineage.model, Lineage.relation, Lineage.target, Lineage.name, Lineage.url, there.label("there"))
+            .where(here.in_(sorted(frontier)))
+            .order_by(Lineage.relation, Lineage.model, Lineage.name)
+        ).all()
+        names = names_of(connection, {end for row in found for end in (row.model, row.target) if end})
+        for row in found:
+            yield {
+                "relation": row.relation,
+                "from": {"slug": row.model, "name": names[row.model]},
+                "to": {"slug": row.target, "name": names.get(row.target, row.name)},
+                "depth": step,
+                "direction": direction,
+                "url": row.url,
+            }
+        frontier = {row.there for row in found if row.there} - seen
+        seen |= frontier
+        if not frontier:
+            return
+
+
+def names_of(connection: Connection, slugs: set[str]) -> dict[str, str]:
+    return dict(connection.execute(select(Model.slug, Model.name).where(Model.slug.in_(sorted(slugs)))).all())
+
+
+def direct(connection: Connection, slugs: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """What each of some models descends from directly, as a comparison shows it."""
+    rows = connection.execute(
+        select(Lineage.model, Lineage.relation, Lineage.target, Lineage.name)
+        .where(Lineage.model.in_(slugs))
+        .order_by(Lineage.relation, Lineage.name)
+    ).all()
+    names = names_of(connection, {row.target for row in rows if row.target})
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        entry = {"relation": row.relation, "slug": row.target, "name": names.get(row.target, row.name)}
+        found.setdefault(row.model, []).append(entry)
+    return found

@@ -1,0 +1,45 @@
+"""The form of the tables: bring it up to what this release needs, and say whether it is there."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from ..config import ROOT
+from .database import Database
+
+
+def configuration(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, for one connection or for DATABASE_URL."""
+    config = Config(toml_file=str(ROOT / "pyproject.toml"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def migrate(database: Database, to: str = "head") -> None:
+    """Bring the tables to the newest form (or to a named one); nothing happens where they are there already."""
+    with database.engine.execution_options(writes=True).connect() as connection:
+        if to == "head" and MigrationContext.configure(connection).get_current_revision() == newest():
+            return
+        connection.rollback()
+        if database.dialect == "sqlite":
+            # SQLite's ALTER rebuilds tables; other tables' references to them are checked again at the next start.
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.commit()
+        move = command.downgrade if to == "base" else command.upgrade
+        move(configuration(connection), to)
+        connection.commit()
+        if database.dialect == "sqlite":
+            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+
+
+def newest() -> str | None:
+    return ScriptDirectory.from_config(configuration()).get_current_head()
+
+
+def is_at_head(connection: Connection) -> bool:
+    """Whether the tables have the form that this release needs."""
+    return MigrationContext.configure(connection).get_current_revision() == newest()

@@ -1,0 +1,141 @@
+"""The words that the catalog accepts where only certain words make sense."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of a vocabulary, with its label and what it means."""
+
+    slug: str
+    label: str
+    meaning: str
+
+
+MODALITIES = (
+    Word("text", "Text", "Written language."),
+    Word("image", "Image", "Still pictures."),
+    Word("audio", "Audio", "Sound: speech, music, noise."),
+    Word("video", "Video", "Moving pictures, with or without sound."),
+    Word("code", "Code", "Programs, where a source tells them apart from text."),
+    Word("pdf", "PDF", "Documents taken as they are, pages and pictures included."),
+    Word("3d", "3D", "Shapes, scenes and depth."),
+    Word("embedding", "Embedding", "Vectors that place inputs near what they resemble."),
+    Word("action", "Action", "Steps in a world: a robot's, a game's, a computer's."),
+    Word("time_series", "Time series", "Measurements over time."),
+    Word("molecule", "Molecule", "Proteins, genomes, chemicals."),
+    Word("other", "Other", "Anything that no other word names."),
+)
+
+CLASSES = (
+    Word("large_language_model", "Large language model", "Takes text and gives text or code."),
+    Word("image_model", "Image model", "Gives images, or takes them and gives no text."),
+    Word("audio_model", "Audio model", "Gives audio, or takes it and gives no text; speech recognition counts."),
+    Word("video_model", "Video model", "Gives video, or takes it and gives no text."),
+    Word("embedding_model", "Embedding model", "Gives embeddings."),
+    Word("multimodal_model", "Multimodal model", "Takes two or more of text, image, audio and video."),
+)
+
+TASKS = (
+    Word("conversation", "Conversation", "Holding a dialogue."),
+    Word("writing", "Writing", "Composing and editing prose."),
+    Word("coding", "Coding", "Writing and explaining programs."),
+    Word("math", "Math", "Solving mathematical problems."),
+    Word("reasoning", "Reasoning", "Working through problems of several steps."),
+    Word("summarization", "Summarization", "Shortening texts."),
+    Word("translation", "Translation", "From one language into another."),
+    Word("question_answering", "Question answering", "Answering from knowledge or from a given text."),
+    Word("classification", "Classification", "Putting texts into classes."),
+    Word("information_extraction", "Information extraction", "Taking structured facts out of texts."),
+    Word("retrieval", "Retrieval", "Finding what is similar or relevant."),
+    Word("image_understanding", "Image understanding", "Describing pictures and answering about them."),
+    Word("image_generation", "Image generation", "Making pictures."),
+    Word("image_editing", "Image editing", "Changing given pictures."),
+    Word("image_classification", "Image classification", "Naming what a picture shows."),
+    Word("video_generation", "Video generation", "Making moving pictures."),
+    Word("video_understanding", "Video understanding", "Describing videos and answering about them."),
+    Word("speech_recognition", "Speech recognition", "Turning speech into text."),
+    Word("speech_translation", "Speech translation", "Turning speech into another language."),
+    Word("speech_synthesis", "Speech synthesis", "Turning text into speech."),
+    Word("music_generation", "Music generation", "Making music."),
+    Word("computer_use", "Computer use", "Operating a computer as a person would."),
+)
+
+ADAPTATIONS = (
+    Word("prompting", "Prompting", "By instructions and examples in the prompt."),
+    Word("api_fine_tuning", "Fine-tuning through an API", "The maker's or a provider's service trains a private copy."),
+    Word("open_weights_fine_tuning", "Fine-tuning of open weights", "Anyone may train the published weights further."),
+)
+
+DOMAINS = (
+    Word("law", "Law", "Legal research and drafting."),
+    Word("medicine", "Medicine", "Clinical work and medical questions."),
+    Word("education", "Education", "Teaching and learning."),
+    Word("customer_support", "Customer support", "Answering customers."),
+    Word("code", "Code", "Software development."),
+    Word("finance", "Finance", "Banking, markets, advice."),
+    Word("science", "Science", "Research in the sciences."),
+    Word("accessibility", "Accessibility", "Help for people with disabilities."),
+    Word("marketing", "Marketing", "Advertising and campaigns."),
+)
+
+STATUSES = (
+    Word("announced", "Announced", "Made known, not yet to be had."),
+    Word("available", "Available", "To be had."),
+    Word("deprecated", "Deprecated", "To be had, its end announced or its use discouraged."),
+    Word("retired", "Retired", "No longer to be had from its maker."),
+)
+
+MAKER_KINDS = (
+    Word("company", "Company", "A business."),
+    Word("lab", "Lab", "A research laboratory, also of a larger company."),
+    Word("university", "University", "A university or a group of one."),
+    Word("nonprofit", "Nonprofit", "An organisation that does not work for profit."),
+    Word("community", "Community", "People of many organisations who work together."),
+)
+
+PRODUCT_KINDS = (
+    Word("chatbot", "Chatbot", "People talk with it."),
+    Word("assistant", "Assistant", "It helps inside other work."),
+    Word("search", "Search", "It finds and answers."),
+    Word("api", "API", "Programs call it."),
+    Word("application", "Application", "It does one job of its own."),
+)
+
+ROLES = (
+    Word("default", "Default", "What people got who chose nothing."),
+    Word("available", "Available", "One that people could choose or pay for."),
+    Word("component", "Component", "One part of how the product works."),
+)
+
+RELATIONS = (
+    Word("fine_tuned_from", "Fine-tuned from", "Trained further from that model's weights."),
+    Word("distilled_from", "Distilled from", "Trained on that model's outputs to act like it."),
+    Word("quantized_from", "Quantized from", "That model's weights in fewer bits."),
+    Word("merged_from", "Merged from", "Weights combined from that model and others."),
+    Word("uses", "Uses", "Has that model as a part."),
+    Word("trained_on", "Trained on", "Learned from that data set."),
+    Word("succeeds", "Succeeds", "Takes that model's place."),
+)
+
+IDENTIFIER_KINDS = (
+    Word("canonical", "Canonical", "The name its owner uses for exactly this model."),
+    Word("alias", "Alias", "Another name, possibly one that moves on to later models."),
+    Word("snapshot", "Snapshot", "A dated version of it that has no record of its own."),
+)
+
+LINK_KINDS = (
+    Word("announcement", "Announcement", "Where its maker made it known."),
+    Word("paper", "Paper", "The paper or technical report."),
+    Word("model_card", "Model card", "Model or system card."),
+    Word("documentation", "Documentation", "How to use it."),
+    Word("weights", "Weights", "Where the weights are."),
+    Word("code", "Code", "Where the code is."),
+)
+
+
+def slugs(words: tuple[Word, ...]) -> tuple[str, ...]:
+    """The words themselves, in the order of the vocabulary."""
+    return tuple(word.slug for word in words)

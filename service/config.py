@@ -1,0 +1,89 @@
+"""Every setting: its name in the environment, its default, what it does. A wrong one stops the start with one sentence."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent  # of the checkout: seed/ and migrations/ lie here
+
+
+class SettingError(ValueError):
+    """A setting has a value that cannot be used; the message says which and what to write instead."""
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """A reader of whole numbers between two bounds, both allowed."""
+
+    def read(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
+            raise ValueError(f"must be a whole number from {low} to {high}")
+        return int(text)
+
+    return read
+
+
+def database_url(text: str) -> str:
+    if not text.startswith(("sqlite://", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError("must begin with sqlite:// or postgresql://")
+    return text
+
+
+def public_url(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", text):
+        raise ValueError("must be like https://models.example.org, without a query")
+    return text.rstrip("/")
+
+
+@dataclass(frozen=True)
+class Setting:
+    name: str
+    default: str
+    read: Callable[[str], Any]
+    help: str
+
+
+SETTINGS = (
+    Setting("DATABASE_URL", f"sqlite:///{ROOT / 'plinth.db'}", database_url,
+            "Where the catalog is kept: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."),
+    Setting("HOST", "127.0.0.1", str, "The address to listen on; 0.0.0.0 in the image."),
+    Setting("PORT", "8000", whole(0, 65535), "The port to listen on; 0 takes any free one."),
+    Setting("WEB_WORKERS", "2", whole(1, 64), "How many gunicorn workers answer."),
+    Setting("WEB_THREADS", "4", whole(1, 64), "How many requests each worker answers at once."),
+    Setting("PUBLIC_URL", "", public_url,
+            "The address that clients use, for absolute links; without it links are relative. Never taken from the Host header."),
+    Setting("LOG_REQUESTS", "1", whole(0, 1), "1 writes one JSON line per request to standard output, 0 none."),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one process, read once: `settings.port`, `settings.database_url` ..."""
+
+    values: Mapping[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.values[name.upper()]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+def read_settings(environ: Mapping[str, str] | None = None, **overrides: str) -> Settings:
+    """The settings in force: an override, else the environment, else the default.
+
+    Raises SettingError for the first value that cannot be used.
+    """
+    environ = {**(os.environ if environ is None else environ), **overrides}
+    values = {}
+    for setting in SETTINGS:
+        text = environ.get(setting.name) or setting.default
+        try:
+            values[setting.name] = setting.read(text)
+        except ValueError as error:
+            raise SettingError(f"{setting.name}={text!r} {error}.") from None
+    return Settings(values)

@@ -1,0 +1,188 @@
+"""What clients get, written once when a thing changes: its facts and its relations, dumped by its schema."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, bindparam, select, update
+
+from ..catalog.attributes import KINDS, ThingKind
+from ..catalog.tables import Family, Maker, Model, Product, ProductModel
+from ..catalog.values import Date, Entries, Links, Reference, Terms
+from ..schemas import body_of
+
+CHUNK = 500  # slugs in one IN list: SQLite allows 32,766 bound values, PostgreSQL 65,535
+
+
+def chunks(slugs: Iterable[str], size: int = CHUNK) -> Iterator[list[str]]:
+    ordered = iter(sorted(slugs))
+    while chunk := list(islice(ordered, size)):
+        yield chunk
+
+
+def write_bodies(connection: Connection, changed: Mapping[str, set[str]]) -> None:
+    """Write the bodies of the things that changed, and of those that show a changed thing's name or dates."""
+    for kind, slugs in with_dependents(connection, changed).items():
+        thing = KINDS[kind]
+        table = thing.table
+        for chunk in chunks(slugs):
+            rows = [dict(row) for row in connection.execute(select(table).where(table.c.slug.in_(chunk))).mappings()]
+            bodies = [
+                {"at": body["slug"], "body": orjson.dumps(body).decode()} for body in _bodies(connection, thing, rows)
+            ]
+            connection.execute(
+                update(table).where(table.c.slug == bindparam("at")).values(body=bindparam("body")), bodies
+            )
+
+
+def with_dependents(connection: Connection, changed: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """The things whose bodies must be written again when others changed."""
+    dirty: dict[str, set[str]] = {kind: set(changed.get(kind, ())) for kind in KINDS}
+    shows = (
+        ("maker", "maker", Maker.slug, Maker.parent),
+        ("maker", "family", Family.slug, Family.maker),
+        ("maker", "model", Model.slug, Model.maker),
+        ("maker", "product", Product.slug, Product.maker),
+        ("family", "maker", Family.maker, Family.slug),
+        ("family", "model", Model.slug, Model.family),
+        ("model", "family", Model.family, Model.slug),
+        ("model", "model", Model.slug, Model.snapshot_of),
+        ("model", "model", Model.slug, Model.successor),
+        ("model", "product", ProductModel.product, ProductModel.model),
+        ("product", "model", ProductModel.model, ProductModel.product),
+    )
+    for origin, dependent, target, column in shows:
+        for chunk in chunks(changed.get(origin, ())):
+            found = connection.scalars(select(target).where(column.in_(chunk)))
+            dirty[dependent].update(slug for slug in found if slug is not None)
+    return dirty
+
+
+def _bodies(connection: Connection, thing: ThingKind, rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    names = _names(connection, thing, rows)
+    lists = RELATIONS[thing.name](connection, [row["slug"] for row in rows])
+    for row in rows:
+        yield body_of(thing.name, _readable(thing, row, names, lists))
+
+
+def _readable(thing: ThingKind, row: Mapping[str, Any], names: Mapping[tuple[str, str], str], lists: Any) -> dict[str, Any]:
+    """One row as its schema reads it: dates as text, profiles as lists, references with names."""
+    read: dict[str, Any] = {
+        "slug": row["slug"],
+        "states": orjson.loads(row["states"]),
+        "etag": f'"{row["revision"]}"',
+        "revision": row["revision"],
+        "updated_at": row["updated_at"],
+    }
+    for attribute in thing:
+        kind, name = attribute.kind, attribute.name
+        if attribute.column is None:
+            read[name] = lists[name].get(row["slug"], [])
+            continue
+        value = row[name]
+        if isinstance(kind, Date):
+            read |= dated_fields(name, value, row[f"{name}_precision"])
+        elif isinstance(kind, Reference):
+            read[name] = value and {"slug": value, "name": names[kind.to, value]}
+        elif isinstance(kind, Terms):
+            read[name] = None if value is None else [word for word in value.split(",") if word]
+        elif isinstance(kind, (Links, Entries)):
+            read[name] = {} if value is None and isinstance(kind, Links) else orjson.loads(value or "[]")
+        else:
+            read[name] = value
+    if thing.name == "product":
+        read["former_names"] = [
+            {"name": former["name"], **partial_date_fields("until", former.get("until"))} for former in read["former_names"]
+        ]
+    return read
+
+
+def dated_fields(name: str, value: Any, precision: str | None) -> dict[str, Any]:
+    return {name: value and value.isoformat(), f"{name}_precision": precision}
+
+
+def partial_date_fields(name: str, value: str | None) -> dict[str, Any]:
+    stored = KINDS["model"]["released_on"].stored(value)
+    return dated_fields(name, stored["released_on"], stored["released_on_precision"])
+
+
+def _names(connection: Connection, thing: ThingKind, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """The names of everything that the rows refer to, by (kind, slug)."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for attribute in thing:
+        if isinstance(attribute.kind, Reference):
+            wanted[attribute.kind.to].update(row[attribute.name] for row in rows if row[attribute.name])
+    return {(kind, slug): name for kind, slugs in wanted.items() for slug, name in names_of(connection, kind, slugs)}
+
+
+def names_of(connection: Connection, kind: str, slugs: Iterable[str]) -> Iterator[tuple[str, str]]:
+    table = KINDS[kind].table
+    for chunk in chunks(slugs):
+        yield from connection.execute(select(table.c.slug, table.c.name).where(table.c.slug.in_(chunk)))
+
+
+Lists = dict[str, dict[str, list[dict[str, Any]]]]
+
+
+def _gathered(name: str, rows: Iterable[tuple[str, dict[str, Any]]]) -> Lists:
+    lists: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for owner, entry in rows:
+        lists[owner].append(entry)
+    return {name: lists}
+
+
+def _of_makers(connection: Connection, makers: list[str]) -> Lists:
+    found = connection.execute(
+        select(Family.maker, Family.slug, Family.name).where(Family.maker.in_(makers)).order_by(Family.slug)
+    )
+    return _gathered("families", ((maker, {"slug": slug, "name": name}) for maker, slug, name in found))
+
+
+def _of_families(connection: Connection, families: list[str]) -> Lists:
+    found = connection.execute(
+        select(Model.family, Model.slug, Model.name, Model.released_on, Model.released_on_precision)
+        .where(Model.family.in_(families))
+        .order_by(Model.released_on.is_(None), Model.released_on, Model.slug)
+    )
+    return _gathered("models", (
+        (str(family), {"slug": slug, "name": name, **dated_fields("released_on", day, precision)})
+        for family, slug, name, day, precision in found
+    ))  # fmt: skip
+
+
+def _of_models(connection: Connection, models: list[str]) -> Lists:
+    found = connection.execute(stands_on(Product.slug, Product.name).where(ProductModel.model.in_(models)))
+    stated_only: Lists = {"lineage": {}, "identifiers": {}}  # resources of their own, not in the body
+    return _gathered("products", ((row.model, interval_entry(row)) for row in found)) | stated_only
+
+
+def _of_products(connection: Connection, products: list[str]) -> Lists:
+    found = connection.execute(stands_on(Model.slug, Model.name).where(ProductModel.product.in_(products)))
+    return _gathered("models", ((row.product, interval_entry(row)) for row in found))
+
+
+def stands_on(slug: Any, name: Any) -> Any:
+    """Product models with the name of the other end, in the order of time."""
+    return (
+        select(ProductModel.__table__, slug.label("slug"), name.label("name"))
+        .join(Product, Product.slug == ProductModel.product)
+        .join(Model, Model.slug == ProductModel.model)
+        .order_by(ProductModel.since.is_(None), ProductModel.since, ProductModel.product, ProductModel.model, ProductModel.role)
+    )
+
+
+def interval_entry(row: Any) -> dict[str, Any]:
+    return {
+        "slug": row.slug,
+        "name": row.name,
+        **dated_fields("since", row.since, row.since_precision),
+        **dated_fields("until", row.until, row.until_precision),
+        "role": row.role,
+    }
+
+
+RELATIONS = {"maker": _of_makers, "family": _of_families, "model": _of_models, "product": _of_products}

@@ -1,0 +1,422 @@
+"""How a thing reads: marshmallow schemas of every resource, made from the attributes. No Flask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import marshmallow as ma
+
+from .catalog import vocabulary as v
+from .catalog.attributes import KINDS, Attribute, ThingKind
+from .catalog.comparison import COMPARED, GROUPS
+from .catalog.filters import FILTERS, MOST_VALUES
+from .catalog.identity import nearest
+from .catalog.lineage import DEEPEST, DIRECTIONS
+from .catalog.paging import SORTS, Sort
+from .catalog.values import LARGEST_INTEGER, Boolean, Choice, Date, Entries, Integer, Kind, Reference, Text, Url
+
+
+class Valued(ma.fields.Field):  # type: ignore[type-arg]  # marshmallow's field is generic in what it holds, we in any kind
+    """A field that holds a value of one of the catalog's kinds, already in its canonical form."""
+
+    def __init__(self, kind: Kind, **options: Any) -> None:
+        super().__init__(**options)
+        self.kind = kind
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        return value
+
+
+class Resource(ma.Schema):
+    """The root of what is answered. More fields may come within a version, so none is forbidden."""
+
+    class Meta:
+        unknown = ma.EXCLUDE
+
+
+def shown(kind: Kind, meaning: str, nullable: bool = True) -> ma.fields.Field:  # type: ignore[type-arg]
+    return Valued(kind, required=True, allow_none=nullable, metadata={"description": meaning})
+
+
+class ReferenceSchema(Resource):
+    slug = shown(Text(150), "Its name in URLs.", nullable=False)
+    name = shown(Text(), "Its name for people.", nullable=False)
+
+
+def reference(meaning: str, nullable: bool = True) -> ma.fields.Field:  # type: ignore[type-arg]
+    return ma.fields.Nested(ReferenceSchema, required=True, allow_none=nullable, metadata={"description": meaning})
+
+
+def entries(schema: type[ma.Schema], meaning: str, nullable: bool = False) -> ma.fields.Field:  # type: ignore[type-arg]
+    return ma.fields.List(ma.fields.Nested(schema), required=True, allow_none=nullable, metadata={"description": meaning})
+
+
+PRECISION = Choice((v.Word("year", "", ""), v.Word("month", "", ""), v.Word("day", "", "")))
+
+
+def dated(name: str, meaning: str) -> dict[str, Any]:
+    """A date and how much of it is known: the two fields under which every date is shown."""
+    return {
+        name: shown(Date(), f"{meaning} The first day of what is known."),
+        f"{name}_precision": shown(PRECISION, f"How much of {name} is known."),
+    }
+
+
+INTERVAL = {
+    **dated("since", "From when."),
+    **dated("until", "The first day on which it no longer did."),
+    "role": shown(Choice(v.ROLES), "What part it had.", nullable=False),
+}
+
+StandsOnSchema = Resource.from_dict({
+    "slug": shown(Text(150), "The model's slug.", nullable=False),
+    "name": shown(Text(), "The model's name.", nullable=False),
+    **INTERVAL,
+}, name="StandsOnSchema")  # fmt: skip
+
+StandsOnItSchema = Resource.from_dict({
+    "slug": shown(Text(150), "The product's slug.", nullable=False),
+    "name": shown(Text(), "The product's name.", nullable=False),
+    **INTERVAL,
+}, name="StandsOnItSchema")  # fmt: skip
+
+FormerNameSchema = Resource.from_dict({
+    "name": shown(Text(), "What it was called.", nullable=False),
+    **dated("until", "The first day on which it was called otherwise."),
+}, name="FormerNameSchema")  # fmt: skip
+
+FamilyModelSchema = Resource.from_dict({
+    "slug": shown(Text(150), "The model's slug.", nullable=False),
+    "name": shown(Text(), "The model's name.", nullable=False),
+    **dated("released_on", "When it was released."),
+}, name="FamilyModelSchema")  # fmt: skip
+
+# The entries that a body shows, by (kind of thing, attribute). Entries that are not here are resources of their own.
+SHOWN_ENTRIES: dict[tuple[str, str], type[ma.Schema]] = {
+    ("model", "products"): StandsOnItSchema,
+    ("maker", "families"): ReferenceSchema,
+    ("family", "models"): FamilyModelSchema,
+    ("product", "models"): StandsOnSchema,
+    ("product", "former_names"): FormerNameSchema,
+}
+
+
+def fields_of(thing: ThingKind, attribute: Attribute) -> dict[str, Any]:
+    """The fields under which one attribute is shown in the body of a thing."""
+    kind, meaning = attribute.kind, attribute.meaning
+    if attribute.unit:
+        meaning = f"{meaning} In {attribute.unit}."
+    if isinstance(kind, Date):
+        return dated(attribute.name, meaning)
+    if isinstance(kind, Reference):
+        return {attribute.name: reference(meaning)}
+    if isinstance(kind, Entries):
+        schema = SHOWN_ENTRIES.get((thing.name, attribute.name))
+        return {attribute.name: entries(schema, meaning)} if schema else {}
+    return {attribute.name: shown(kind, meaning, nullable=attribute.name != "name")}
+
+
+STATE = Choice((v.Word("not_disclosed", "", ""), v.Word("not_applicable", "", "")))
+
+
+def thing_schema(thing: ThingKind) -> type[ma.Schema]:
+    fields: dict[str, Any] = {"slug": shown(Text(150), "Its name in URLs; never reused.", nullable=False)}
+    for attribute in thing:
+        fields |= fields_of(thing, attribute)
+    fields |= {
+        "states": ma.fields.Dict(
+            keys=ma.fields.String(), values=Valued(STATE), required=True,
+            metadata={"description": "Why a field is null, where that is known: not_disclosed or not_applicable."},
+        ),
+        "etag": shown(Text(20), "What If-Match takes: the revision of its last change, quoted.", nullable=False),
+        "revision": shown(Integer(), "The revision of its last change.", nullable=False),
+        "updated_at": shown(Text(20), "When that was, in UTC.", nullable=False),
+    }  # fmt: skip
+    return Resource.from_dict(fields, name=f"{thing.name.capitalize()}Schema")
+
+
+SCHEMAS = {name: thing_schema(kind) for name, kind in KINDS.items()}
+DUMPERS = {name: schema() for name, schema in SCHEMAS.items()}
+
+
+def body_of(kind: str, thing: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON of one thing, every field present."""
+    body: dict[str, Any] = DUMPERS[kind].dump(thing)
+    return body
+
+
+class ModalitySchema(Resource):
+    slug = shown(Choice(v.MODALITIES), "The word itself.", nullable=False)
+    name = shown(Text(), "Its name for people.", nullable=False)
+    meaning = shown(Text(), "What it covers.", nullable=False)
+    input_models = shown(Integer(), "How many models take it in.", nullable=False)
+    output_models = shown(Integer(), "How many models give it out.", nullable=False)
+
+
+class AttributeSchema(Resource):
+    name = shown(Text(), "Its name in bodies and in `fields=`.", nullable=False)
+    label = shown(Text(), "Its name for people.", nullable=False)
+    group = shown(Text(), "The group of attributes it belongs to.", nullable=False)
+    type = shown(Text(), "The kind of value.", nullable=False)
+    meaning = shown(Text(), "What it says.", nullable=False)
+    unit = shown(Text(), "What its numbers count.")
+    better = shown(Choice((v.Word("higher", "", ""), v.Word("lower", "", ""))), "Which way is better, where one can tell.")
+    values = ma.fields.List(ma.fields.String(), required=True, allow_none=True,
+                            metadata={"description": "The words it may have, where only certain words make sense."})  # fmt: skip
+    filters = ma.fields.List(ma.fields.String(), required=True, metadata={"description": "The parameters that filter by it."})
+    sortable = shown(Boolean(), "Whether `sort=` takes it.", nullable=False)
+    facetable = shown(Boolean(), "Whether few enough values make it worth counting.", nullable=False)
+
+
+class LineageEdgeSchema(Resource):
+    relation = shown(Choice(v.RELATIONS), "How `from` stands to `to`.", nullable=False)
+    # "from" is a word of Python, so these two are added by name below.
+    depth = shown(Integer(), "How many steps from the model asked about.", nullable=False)
+    direction = shown(Choice((v.Word("ancestors", "", ""), v.Word("descendants", "", ""))), "Which way it was found.", nullable=False)
+    url = shown(Url(), "The page that says so.")
+
+
+class LooseReferenceSchema(Resource):
+    slug = shown(Text(150), "Its slug, or null when the catalog has no record of it.")
+    name = shown(Text(), "Its name.", nullable=False)
+
+
+LineageSchema = LineageEdgeSchema.from_dict({
+    "from": ma.fields.Nested(ReferenceSchema, required=True),
+    "to": ma.fields.Nested(LooseReferenceSchema, required=True),
+}, name="LineageSchema")  # fmt: skip
+
+
+class PageSchema(Resource):
+    limit = shown(Integer(), "How many a page holds.", nullable=False)
+    next = shown(Text(2000), "The address of the next page, or null on the last.")
+    total = shown(Integer(), "How many there are in all; null with count=none.")
+    total_relation = shown(Choice((v.Word("eq", "", ""), v.Word("gte", "", ""))), "Whether total is exact or a lower bound.")
+
+
+class MetaSchema(Resource):
+    revision = shown(Integer(), "The revision of the catalog that answered.", nullable=False)
+
+
+def collection(item: type[ma.Schema], name: str) -> type[ma.Schema]:
+    """The envelope of a list: data, page, meta."""
+    return Resource.from_dict({
+        "data": ma.fields.List(ma.fields.Nested(item), required=True),
+        "page": ma.fields.Nested(PageSchema, required=True),
+        "meta": ma.fields.Nested(MetaSchema, required=True),
+    }, name=name)  # fmt: skip
+
+
+class CellSchema(Resource):
+    model = shown(Text(150), "The model of the column.", nullable=False)
+    state = shown(Choice(tuple(v.Word(word, "", "") for word in ("known", "unknown", "not_disclosed", "not_applicable"))),
+                  "Whether the value is known, and if not, why not.", nullable=False)  # fmt: skip
+    value = ma.fields.Raw(required=True, allow_none=True, metadata={"description": "The value; null exactly when the state is not known."})
+    precision = shown(PRECISION, "Of a date, how much of it is known.")
+    sources = ma.fields.List(ma.fields.Integer(), required=True, metadata={"description": "Who says so: positions in `sources`."})
+    conflicts = shown(Integer(), "How many other sources say otherwise.", nullable=False)
+
+
+class RowSchema(Resource):
+    key = shown(Text(), "The attribute.", nullable=False)
+    label = shown(Text(), "Its name for people.", nullable=False)
+    group = shown(Text(), "The group of rows it belongs to.", nullable=False)
+    type = shown(Text(), "The kind of value.", nullable=False)
+    unit = shown(Text(), "What its numbers count.")
+    better = shown(Choice((v.Word("higher", "", ""), v.Word("lower", "", ""))), "Which way is better, where one can tell.")
+    differs = shown(Boolean(), "true: two known values differ; false: all are known and equal; null: one cannot tell.")
+    best = ma.fields.List(ma.fields.String(), required=True, metadata={"description": "The models with the best known value."})
+    comparable = shown(Boolean(), "Whether the cells may be ranked against each other.", nullable=False)
+    why = shown(Text(), "Why not, where they may not.")
+    cells = ma.fields.List(ma.fields.Nested(CellSchema), required=True, metadata={"description": "One per model, in order."})
+
+
+class ColumnSchema(Resource):
+    asked = shown(Text(), "What was asked for.", nullable=False)
+    slug = shown(Text(150), "The model's slug.", nullable=False)
+    name = shown(Text(), "The model's name.", nullable=False)
+    maker = ma.fields.Nested(ReferenceSchema, required=True)
+    href = shown(Text(), "Where the model is.", nullable=False)
+    products = ma.fields.List(ma.fields.String(), required=True, metadata={"description": "For which of the products asked it is here."})
+
+
+class CitedSchema(Resource):
+    source = shown(Text(100), "Who says so.", nullable=False)
+    url = shown(Url(), "The page it cites.")
+    retrieved_on = shown(Date(), "The day of the document that says so.", nullable=False)
+
+
+class SummarySchema(Resource):
+    rows = shown(Integer(), "How many rows there are.", nullable=False)
+    differing = shown(Integer(), "How many of them differ.", nullable=False)
+    identical = shown(Integer(), "How many are known and equal.", nullable=False)
+    undetermined = shown(Integer(), "How many cannot be told.", nullable=False)
+
+
+class ComparisonMetaSchema(MetaSchema):
+    as_of = shown(Date(), "The day asked about, or null for today.")
+
+
+class ComparisonSchema(Resource):
+    models = ma.fields.List(ma.fields.Nested(ColumnSchema), required=True)
+    rows = ma.fields.List(ma.fields.Nested(RowSchema), required=True)
+    sources = ma.fields.List(ma.fields.Nested(CitedSchema), required=True)
+    summary = ma.fields.Nested(SummarySchema, required=True)
+    meta = ma.fields.Nested(ComparisonMetaSchema, required=True)
+
+
+class ProblemErrorSchema(Resource):
+    parameter = ma.fields.String(metadata={"description": "The query parameter at fault."})
+    pointer = ma.fields.String(metadata={"description": "The place in the body at fault, as a JSON pointer."})
+    code = ma.fields.String(required=True, metadata={"description": "What is wrong, for programs."})
+    detail = ma.fields.String(required=True, metadata={"description": "What is wrong and what to type instead."})
+    value = ma.fields.Raw(allow_none=True, metadata={"description": "The value at fault."})
+
+
+class ProblemSchema(Resource):
+    """An error, as RFC 9457 has it."""
+
+    type = ma.fields.String(required=True, metadata={"description": "A page about this sort of problem."})
+    title = ma.fields.String(required=True, metadata={"description": "The sort of problem."})
+    status = ma.fields.Integer(required=True, metadata={"description": "The HTTP status."})
+    detail = ma.fields.String(required=True, metadata={"description": "This problem, in a sentence."})
+    instance = ma.fields.String(required=True, metadata={"description": "The id of the request, as in the log."})
+    errors = ma.fields.List(ma.fields.Nested(ProblemErrorSchema), metadata={"description": "Each fault of the request."})
+
+
+
+
+# --- Queries ----------------------------------------------------------------------------------------------------------
+
+
+class Parameter(ma.fields.Field):  # type: ignore[type-arg]
+    """A query parameter: a value of one of the catalog's kinds, or a comma list of such."""
+
+    def __init__(self, kind: Kind, help: str, listed: bool = False, most: int = MOST_VALUES, **options: Any) -> None:
+        super().__init__(metadata={"description": help}, **options)
+        self.kind, self.listed, self.most = kind, listed, most
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if not value:
+            raise ma.ValidationError("has no value")
+        words = value.split(",") if self.listed else [value]
+        if len(words) > self.most:
+            raise ma.ValidationError(f"takes at most {self.most} values")
+        try:
+            found = [self.kind.parsed(word) for word in words]
+        except ValueError as error:
+            raise ma.ValidationError(f"{error}{self.meant(words)}") from None
+        return list(dict.fromkeys(found)) if self.listed else found[0]
+
+    def meant(self, words: list[str]) -> str:
+        """The words of a vocabulary that the wrong ones were perhaps meant to be."""
+        if not isinstance(self.kind, Choice):
+            return ""
+        known = v.slugs(self.kind.words)
+        return "".join(did_you_mean(word, known) for word in words if word not in known)
+
+
+class SortParameter(Parameter):
+    """The order of a collection: one of its sorts, with a hyphen in front for the largest first."""
+
+    def __init__(self, sorts: Mapping[str, str]) -> None:
+        super().__init__(Text(), "The order: one of these; with - in front, the largest or newest first. What is unknown comes last.")
+        self.sorts = sorts
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        key = value.removeprefix("-")
+        if key not in self.sorts:
+            raise ma.ValidationError(f"must be one of {', '.join(self.sorts)}, with or without - in front{did_you_mean(key, self.sorts)}")
+        return Sort(key, descending=value.startswith("-"))
+
+
+class FieldsParameter(Parameter):
+    """The fields of a body that are wanted, all of them named."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__(Text(), "Only these fields, in the order of the full body.", listed=True, most=100)
+        self.names = list(names)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        wanted = super()._deserialize(value, attr, data)
+        for name in wanted:
+            if name not in self.names:
+                names = ", ".join(self.names)
+                raise ma.ValidationError(f"has no field {name!r}; there are {names}{did_you_mean(name, self.names)}")
+        return wanted
+
+
+@dataclass(frozen=True)
+class Bounded(Integer):
+    """A whole number between two bounds, both allowed."""
+
+    high: int = LARGEST_INTEGER
+
+    def parsed(self, text: str) -> int:
+        number = super().parsed(text)
+        if not self.smallest <= number <= self.high:
+            raise ValueError(f"must be from {self.smallest} to {self.high}")
+        return number
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.smallest, "maximum": self.high}
+
+
+def did_you_mean(word: str, words: Iterable[str]) -> str:
+    """A sentence that offers the nearest of some words, or nothing when none is near."""
+    near = nearest(word, words, most=1)
+    return f". Did you mean {near[0]!r}?" if near else ""
+
+
+class Query(ma.Schema):
+    """The root of queries: a parameter that is not declared is refused."""
+
+    class Meta:
+        unknown = ma.RAISE
+
+
+AS_OF = Parameter(Date(), "A day, YYYY-MM-DD: what was released by then, its status, its products; other facts are today's.")
+
+
+def fields_parameter(schema: type[ma.Schema]) -> FieldsParameter:
+    return FieldsParameter(schema().fields)
+
+
+def one_query(schema: type[ma.Schema], as_of: bool = False) -> type[ma.Schema]:
+    """The query of one resource."""
+    return Query.from_dict({"fields": fields_parameter(schema), **({"as_of": AS_OF} if as_of else {})}, name=f"One{schema.__name__}Query")
+
+
+def list_query(kind: str) -> type[ma.Schema]:
+    """The query of a collection: its filters, and how it is ordered, cut and paged."""
+    filters = {one.parameter: Parameter(one.kind, one.help, one.listed) for one in FILTERS[kind].values()}
+    return Query.from_dict({
+        **filters,
+        **({"as_of": AS_OF} if kind in ("model", "product") else {}),
+        "sort": SortParameter(SORTS[kind]),
+        "limit": Parameter(Bounded(1, 200), "How many a page holds; 50 when not said."),
+        "cursor": Parameter(Text(512), "Where to go on: taken from page.next as it is."),
+        "count": Parameter(Choice((v.Word("none", "", ""),)), "none leaves the total out, which is quicker."),
+        "fields": fields_parameter(SCHEMAS[kind]),
+    }, name=f"{KINDS[kind].plural.capitalize()}Query")  # fmt: skip
+
+
+CompareQuery = Query.from_dict({
+    "models": Parameter(Text(), "The models to compare, 2 to 10, by slug or any identifier.", listed=True, most=100),
+    "products": Parameter(Reference("product"), "Or products: the models that they stand on are compared.", listed=True, most=100),
+    "fields": Parameter(Choice(tuple(v.Word(name, "", "") for name in COMPARED)), "Only these rows.", listed=True, most=100),
+    "group": Parameter(Choice(tuple(v.Word(name, "", "") for name in GROUPS)), "Only the rows of these groups.", listed=True),
+    "differences": Parameter(Boolean(), "true leaves only the rows that differ."),
+    "as_of": AS_OF,
+}, name="CompareQuery")  # fmt: skip
+
+
+class LineageQuery(Query):
+    direction = Parameter(Choice(tuple(v.Word(name, "", "") for name in DIRECTIONS)), "Only ancestors, or only descendants.")
+    depth = Parameter(Bounded(1, DEEPEST), f"How many steps to go; {DEEPEST} when not said.")
+
+
+class NoQuery(Query):
+    """No parameters at all."""

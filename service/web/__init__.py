@@ -1,0 +1,1 @@
+"""How HTTP sees the catalog: `front` (WSGI, below Flask) and one module of views per resource."""

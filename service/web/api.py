@@ -1,0 +1,170 @@
+"""Endpoints our way: a declared query, parsed strictly; a declared answer, written as JSON; both in the OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import parse_qsl
+
+import marshmallow as ma
+import orjson
+from flask import Flask, Response, current_app, g, request
+from werkzeug.exceptions import HTTPException
+
+from ..schemas import NoQuery, did_you_mean
+from . import problems
+from .problems import Problem
+
+MOST_PARAMETERS = 40
+LONGEST_VALUE_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What OpenAPI says of one view."""
+
+    name: str
+    summary: str
+    description: str
+    query: type[ma.Schema]
+    out: type[ma.Schema] | None
+    errors: tuple[int, ...]
+    tag: str
+
+
+def endpoint(
+    query: type[ma.Schema] = NoQuery, out: type[ma.Schema] | None = None, errors: Iterable[int] = (), tag: str = "",
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # fmt: skip
+    """Declare a view: the schema of its query, of its answer, and the errors it may give.
+
+    The view gets the parsed query as `args` and gives what is to be JSON, or a ready Response. Its docstring is the
+    summary and description of the operation.
+    """
+    schema = query()
+
+    def declare(view: Callable[..., Any]) -> Callable[..., Any]:
+        summary, _, description = (view.__doc__ or view.__name__).partition("\n")
+        operation = Operation(view.__name__, summary.strip(), " ".join(description.split()), query, out, tuple(errors), tag)
+
+        @wraps(view)
+        def answer(**path: Any) -> Response:
+            given = view(args=read_query(schema), **path)
+            return given if isinstance(given, Response) else as_json(given)
+
+        answer.operation = operation  # type: ignore[attr-defined]
+        return answer
+
+    return declare
+
+
+def as_json(value: Any, status: int = 200) -> Response:
+    body = orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
+    return Response(body, status=status, mimetype="application/json")
+
+
+# --- The query --------------------------------------------------------------------------------------------------------
+
+
+def read_query(schema: ma.Schema) -> dict[str, Any]:
+    """The query of this request. Raises one Problem that names all that is wrong with it."""
+    pairs, errors = raw_pairs()
+    texts: dict[str, str] = {}
+    for name, text in pairs:
+        if name in texts:
+            detail = f"'{name}' is given twice. Give it once, with commas between the values."
+            errors.append(fault(name, "repeated_parameter", detail, text))
+        texts.setdefault(name, text)
+    known = {name: text for name, text in texts.items() if name in schema.fields}
+    for name in texts.keys() - known.keys():
+        others = f". There are {', '.join(schema.fields)}" if schema.fields else ". This address takes none"
+        hint = did_you_mean(name, schema.fields) or others
+        errors.append(fault(name, "unknown_parameter", f"There is no parameter '{name}'{hint}{'' if hint.endswith('?') else '.'}"))
+    try:
+        args: dict[str, Any] = schema.load(known)
+    except ma.ValidationError as invalid:
+        for name, messages in invalid.messages_dict.items():
+            text = " ".join(str(message) for message in messages)
+            errors.append(fault(name, "invalid_value", f"'{name}' {text}{'' if text.endswith('?') else '.'}", texts[name]))
+        args = {}
+    errors += crossed(args)
+    if errors:
+        order = list(texts)
+        raise problems.invalid(sorted(errors, key=lambda one: order.index(one["parameter"]) if one["parameter"] in order else -1))
+    return args
+
+
+def raw_pairs() -> tuple[list[tuple[str, str]], list[dict[str, Any]]]:
+    """The parameters as they were sent. What is not UTF-8 is refused and not replaced."""
+    try:
+        pairs = parse_qsl(
+            request.environ.get("QUERY_STRING", ""), keep_blank_values=True, encoding="utf-8", errors="strict",
+            max_num_fields=MOST_PARAMETERS,
+        )  # fmt: skip
+    except UnicodeDecodeError:
+        raise Problem("bad-request", "The query is not UTF-8.") from None
+    except ValueError:
+        raise Problem("bad-request", f"The query has more than {MOST_PARAMETERS} parameters.") from None
+    return pairs, []
+
+
+def crossed(args: dict[str, Any]) -> list[dict[str, Any]]:
+    """Bounds that leave nothing between them."""
+    return [
+        fault(name, "empty_range", f"'{name}' is above '{name.removesuffix('_min')}_max', so nothing can match.", str(low))
+        for name, low in args.items()
+        if name.endswith("_min") and (high := args.get(f"{name.removesuffix('_min')}_max")) is not None and low > high
+    ]
+
+
+def fault(parameter: str, code: str, detail: str, value: str | None = None) -> dict[str, Any]:
+    """One entry of `errors`."""
+    entry: dict[str, Any] = {"parameter": shortened(parameter), "code": code, "detail": shortened(detail, 2000)}
+    if value is not None:
+        entry["value"] = shortened(value)
+    return entry
+
+
+def shortened(text: str, longest: int = LONGEST_VALUE_SHOWN) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}..."
+
+
+# --- Errors -----------------------------------------------------------------------------------------------------------
+
+
+def problem_response(problem: Problem) -> Response:
+    body = problem.body(request.environ.get("plinth.request_id", ""), current_app.config["PUBLIC_URL"])
+    response = Response(body, status=problem.status, mimetype=problems.MEDIA_TYPE)
+    response.headers.update(problem.headers)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Every error of the application becomes a problem document."""
+    app.register_error_handler(Problem, problem_response)
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response:
+        status = error.code or 500
+        if error.response is not None:  # a redirect of the router's
+            return error.response  # type: ignore[return-value]
+        detail = error.description or error.name
+        if status == 404:
+            detail = f"There is nothing at {shortened(request.path)}. /v1 lists what there is."
+        # Allow on 405, Retry-After on 429: the headers without which the status says little.
+        headers = {name: value for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")}
+        return problem_response(problems.of_status(status, detail, headers))
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        app.logger.exception("unhandled", exc_info=error)
+        return problem_response(problems.of_status(500, "Something went wrong on our side."))
+
+    @app.after_request
+    def with_revision(response: Response) -> Response:
+        if "revision" in g:
+            response.headers["Catalog-Revision"] = str(g.revision)
+        return response
+
+

@@ -1,0 +1,98 @@
+"""What there is: the index of the API, its attributes, its OpenAPI document, and the pages of problems."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, current_app
+
+from .. import __version__
+from ..catalog.attributes import MODEL_ATTRIBUTES, Attribute
+from ..catalog.filters import FILTERS
+from ..catalog.paging import SORTS
+from ..catalog.values import Choice
+from ..catalog.vocabulary import slugs
+from ..schemas import AttributeSchema, collection
+from . import problems
+from .api import endpoint
+from .listing import link, whole
+from .problems import not_found
+from .reading import revision
+from .spec import build_spec
+
+index = Blueprint("index", __name__)
+
+RESOURCES = (
+    ("models", "/v1/models", "Foundation models: filter, sort, page."),
+    ("makers", "/v1/makers", "Who trains models or makes products."),
+    ("families", "/v1/families", "Groups of models under one name."),
+    ("products", "/v1/products", "What people use, and the models it stands on since when."),
+    ("modalities", "/v1/modalities", "The vocabulary of what goes in and comes out."),
+    ("compare", "/v1/compare?models=gpt-4o,claude-3-opus", "Models side by side."),
+    ("attributes", "/v1/attributes", "Every attribute of a model, with its filters."),
+    ("openapi", "/v1/openapi.json", "This API in OpenAPI 3.1."),
+)
+
+
+@index.get("/")
+@index.get("/v1")
+@endpoint(tag="Index")
+def get_index(args: dict[str, Any]) -> Any:
+    """What there is
+    The resources of this API, each with its address."""
+    return {
+        "name": "Plinth",
+        "version": __version__,
+        "meta": {"revision": revision()},
+        "resources": [{"name": name, "href": link(path), "description": text} for name, path, text in RESOURCES],
+    }
+
+
+def described(attribute: Attribute) -> dict[str, Any]:
+    """An attribute of models as clients read it."""
+    return {
+        "name": attribute.name,
+        "label": attribute.label,
+        "group": attribute.group,
+        "type": attribute.kind.name,
+        "meaning": attribute.meaning,
+        "unit": attribute.unit,
+        "better": attribute.better,
+        "values": list(slugs(attribute.kind.words)) if isinstance(attribute.kind, Choice) else None,
+        "filters": [name for name, one in FILTERS["model"].items() if one.attribute is attribute],
+        "sortable": attribute.name in SORTS["model"],
+        "facetable": attribute.facetable,
+    }
+
+
+@index.get("/v1/attributes")
+@endpoint(out=collection(AttributeSchema, "Attributes"), errors=(400,), tag="Index")
+def list_attributes(args: dict[str, Any]) -> Any:
+    """List the attributes of models
+    Label, unit, which way is better, and the filters of each: a client needs no names of its own."""
+    return whole([described(attribute) for attribute in MODEL_ATTRIBUTES])
+
+
+@index.get("/v1/openapi.json")
+@endpoint(errors=(400,), tag="Index")
+def get_openapi(args: dict[str, Any]) -> Response:
+    """The OpenAPI document
+    Every address, parameter and answer of this API, in OpenAPI 3.1."""
+    return Response(openapi(current_app.config["PUBLIC_URL"]), mimetype="application/json")
+
+
+@cache
+def openapi(public_url: str) -> bytes:
+    """The document, made once per process: it depends on the release only."""
+    views = ((rule, current_app.view_functions[rule.endpoint]) for rule in current_app.url_map.iter_rules())
+    return orjson.dumps(build_spec(views, public_url), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+@index.get("/problems/<slug>")
+def get_problem(slug: str) -> Response:
+    """The page of one sort of problem"""
+    if slug not in problems.SORTS:
+        raise not_found(f"sort of problem {slug[:100]!r}", list(problems.SORTS), where="/problems/")
+    return Response(problems.page(problems.SORTS[slug]), mimetype="text/html")

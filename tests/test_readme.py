@@ -1,0 +1,27 @@
+"""The README's promises: its curl lines work, its settings are all there."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from service.config import ROOT, SETTINGS
+
+README = (ROOT / "README.md").read_text()
+LINES = re.findall(r"^curl .*?'http://127\.0\.0\.1:8000([^']*)'", README, re.MULTILINE)
+
+
+def test_the_readme_has_ten_curl_lines():
+    assert len(LINES) >= 10
+
+
+@pytest.mark.parametrize("address", LINES)
+def test_a_curl_line_of_the_readme_works(client, address):
+    response = client.get(address, follow_redirects=True)
+    assert response.status_code == 200, response.text
+    assert response.json.get("data", True), f"{urlsplit(address).path} found nothing"
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_a_setting_is_in_the_readme(setting):
+    assert f"`{setting.name}`" in README
