@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -12,18 +13,18 @@ from flask import Flask
 
 from .catalog.database import Database
 from .config import Settings, read_settings
+from .importers.turning import is_due, turn
 from .web import api, reading
 from .web.comparison import comparison
-from .web.families import families
 from .web.front import Front
 from .web.health import health
 from .web.index import index
-from .web.makers import makers
 from .web.modalities import modalities
 from .web.models import models
-from .web.products import products
+from .web.record import record
+from .web.things import things
 
-BLUEPRINTS = (index, makers, families, models, products, modalities, comparison, health)
+BLUEPRINTS = (index, things, models, modalities, comparison, record, health)
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
@@ -34,12 +35,23 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.config["PUBLIC_URL"] = settings.public_url
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False  # an identifier may hold what looks like an empty segment
-    reading.init_app(app, database or Database(settings.database_url))
+    catalog = database or Database(settings.database_url)
+    reading.init_app(app, catalog)
     api.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.wsgi_app = Front(app.wsgi_app, settings.public_url, bool(settings.log_requests))  # type: ignore[method-assign]
+    front = Front(app.wsgi_app, settings.public_url, bool(settings.log_requests), on_new_day=lambda: turn_the_day(catalog))
+    app.wsgi_app = front  # type: ignore[method-assign]
     return app
+
+
+def turn_the_day(catalog: Database) -> None:
+    """Write what a date that has come makes different, when there is anything: one worker does, the others find it done."""
+    with catalog.reading() as connection:
+        if not connection.dialect.has_table(connection, "model") or not is_due(connection, datetime.now(UTC)):
+            return
+    with catalog.writing() as connection:
+        turn(connection)
 
 
 def configure_logs() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,8 @@ from .catalog.filters import FILTERS, MOST_VALUES
 from .catalog.identity import nearest
 from .catalog.lineage import DEEPEST, DIRECTIONS
 from .catalog.paging import SORTS, Sort
-from .catalog.values import LARGEST_INTEGER, Boolean, Choice, Date, Entries, Integer, Kind, Reference, Text, Url
+from .catalog.precedence import STANDINGS
+from .catalog.values import LARGEST_INTEGER, Boolean, Choice, Date, Entries, Integer, Kind, Money, Reference, Text, Url
 
 
 class Valued(ma.fields.Field):  # type: ignore[type-arg]  # marshmallow's field is generic in what it holds, we in any kind
@@ -93,6 +94,21 @@ FamilyModelSchema = Resource.from_dict({
     **dated("released_on", "When it was released."),
 }, name="FamilyModelSchema")  # fmt: skip
 
+MONEY = Money()
+
+PriceSchema = Resource.from_dict({
+    "meter": shown(Choice(v.METERS), "What is paid for.", nullable=False),
+    "condition": shown(Text(100), "When this price applies; null for the base price."),
+    "price": shown(MONEY, "The amount, and for how much of what.", nullable=False),
+    "kind": shown(Choice(v.PRICE_KINDS), "Whether the price changed, or what was said of it.", nullable=False),
+    **dated("effective_from", "From when it holds; null when the day of the change is not known."),
+    **dated("effective_to", "The first day on which it no longer holds; null when it holds still or nobody knows."),
+    "observed_on": shown(Date(), "The day of the first document that shows it.", nullable=False),
+    "last_observed_on": shown(Date(), "The day of the last document that shows it.", nullable=False),
+    "source": shown(Text(100), "Who says so.", nullable=False),
+    "url": shown(Url(), "The page that is cited."),
+}, name="PriceSchema")  # fmt: skip
+
 # The entries that a body shows, by (kind of thing, attribute). Entries that are not here are resources of their own.
 SHOWN_ENTRIES: dict[tuple[str, str], type[ma.Schema]] = {
     ("model", "products"): StandsOnItSchema,
@@ -100,6 +116,7 @@ SHOWN_ENTRIES: dict[tuple[str, str], type[ma.Schema]] = {
     ("family", "models"): FamilyModelSchema,
     ("product", "models"): StandsOnSchema,
     ("product", "former_names"): FormerNameSchema,
+    ("offering", "prices"): PriceSchema,
 }
 
 
@@ -111,11 +128,11 @@ def fields_of(thing: ThingKind, attribute: Attribute) -> dict[str, Any]:
     if isinstance(kind, Date):
         return dated(attribute.name, meaning)
     if isinstance(kind, Reference):
-        return {attribute.name: reference(meaning)}
+        return {attribute.name: reference(meaning, nullable=attribute.name not in thing.required)}
     if isinstance(kind, Entries):
         schema = SHOWN_ENTRIES.get((thing.name, attribute.name))
         return {attribute.name: entries(schema, meaning)} if schema else {}
-    return {attribute.name: shown(kind, meaning, nullable=attribute.name != "name")}
+    return {attribute.name: shown(kind, meaning, nullable=attribute.name not in thing.required)}
 
 
 STATE = Choice((v.Word("not_disclosed", "", ""), v.Word("not_applicable", "", "")))
@@ -187,6 +204,48 @@ LineageSchema = LineageEdgeSchema.from_dict({
     "from": ma.fields.Nested(ReferenceSchema, required=True),
     "to": ma.fields.Nested(LooseReferenceSchema, required=True),
 }, name="LineageSchema")  # fmt: skip
+
+
+class StatementSchema(Resource):
+    field = shown(Text(), "What it is said of.", nullable=False)
+    value = ma.fields.Raw(required=True, allow_none=True, metadata={"description": "The value as its source gives it."})
+    state = shown(Choice(tuple(v.Word(word, "", "") for word in ("known", "not_disclosed", "not_applicable"))), "Or why there is none.",
+                  nullable=False)  # fmt: skip
+    source = shown(Text(150), "Who says so.", nullable=False)
+    url = shown(Url(), "The page that is cited.")
+    date = shown(Date(), "The day of the document.", nullable=False)
+    standing = shown(Choice(tuple(v.Word(word, "", "") for word in STANDINGS)), "How much the source's word counts.", nullable=False)
+    stands = shown(Boolean(), "Whether this is the value that stands.", nullable=False)
+    conflicts = shown(Boolean(), "Whether it contradicts the value that stands.", nullable=False)
+
+
+class SourceSchema(Resource):
+    slug = shown(Text(150), "Its name in answers.", nullable=False)
+    name = shown(Text(), "Its title.", nullable=False)
+    url = shown(Url(), "Where it is published.")
+    license = shown(Text(), "Under which licence, where it states one.")
+    attribution = shown(Text(500), "Whom to name when its facts are passed on.")
+    standing = shown(Choice(tuple(v.Word(word, "", "") for word in STANDINGS)), "How much its word counts.", nullable=False)
+    retrieved_on = shown(Date(), "The day of its newest document here.")
+
+
+OfferedPriceSchema = PriceSchema.from_dict({
+    "offering": shown(Text(150), "The offering that it is a price of.", nullable=False),
+    "provider": shown(Text(150), "Who offers it.", nullable=False),
+}, name="OfferedPriceSchema")  # fmt: skip
+
+
+class ChangeSchema(Resource):
+    revision = shown(Integer(), "The revision that made it.", nullable=False)
+    position = shown(Integer(), "Its place within the revision.", nullable=False)
+    at = shown(Text(20), "When, in UTC.", nullable=False)
+    kind = shown(Text(20), "The kind of thing.", nullable=False)
+    slug = shown(Text(150), "The thing.", nullable=False)
+    field = shown(Text(50), "The field; null when the thing is new, and `new` has all of it.")
+    old = ma.fields.Raw(required=True, allow_none=True, metadata={"description": "What stood before."})
+    new = ma.fields.Raw(required=True, allow_none=True, metadata={"description": "What stands now."})
+    source = shown(Text(150), "Who brought it; null when it follows from other changes.")
+    document = shown(Date(), "The day of the document that brought it.")
 
 
 class PageSchema(Resource):
@@ -275,6 +334,11 @@ class ProblemErrorSchema(Resource):
     value = ma.fields.Raw(allow_none=True, metadata={"description": "The value at fault."})
 
 
+class CandidateSchema(Resource):
+    slug = ma.fields.String(required=True, metadata={"description": "The slug of what may be meant."})
+    href = ma.fields.String(required=True, metadata={"description": "Where it is."})
+
+
 class ProblemSchema(Resource):
     """An error, as RFC 9457 has it."""
 
@@ -284,6 +348,8 @@ class ProblemSchema(Resource):
     detail = ma.fields.String(required=True, metadata={"description": "This problem, in a sentence."})
     instance = ma.fields.String(required=True, metadata={"description": "The id of the request, as in the log."})
     errors = ma.fields.List(ma.fields.Nested(ProblemErrorSchema), metadata={"description": "Each fault of the request."})
+    suggestions = ma.fields.List(ma.fields.String(), metadata={"description": "Addresses that were perhaps meant."})
+    candidates = ma.fields.List(ma.fields.Nested(CandidateSchema), metadata={"description": "What an ambiguous name may mean."})
 
 
 
@@ -380,26 +446,38 @@ class Query(ma.Schema):
 AS_OF = Parameter(Date(), "A day, YYYY-MM-DD: what was released by then, its status, its products; other facts are today's.")
 
 
+INCLUDABLE = (v.Word("sources", "Sources", "Where each fact comes from, by field, under `sources`."),)
+INCLUDE = Parameter(Choice(INCLUDABLE), "More of each. " + " ".join(f"{word.slug}: {word.meaning}" for word in INCLUDABLE), listed=True)
+
+
 def fields_parameter(schema: type[ma.Schema]) -> FieldsParameter:
     return FieldsParameter(schema().fields)
 
 
 def one_query(schema: type[ma.Schema], as_of: bool = False) -> type[ma.Schema]:
     """The query of one resource."""
-    return Query.from_dict({"fields": fields_parameter(schema), **({"as_of": AS_OF} if as_of else {})}, name=f"One{schema.__name__}Query")
+    fields: dict[str, Any] = {"fields": fields_parameter(schema)}
+    if as_of:
+        fields["as_of"] = AS_OF
+    if "states" in schema().fields:
+        fields["include"] = INCLUDE
+    return Query.from_dict(fields, name=f"One{schema.__name__}Query")
 
 
-def list_query(kind: str) -> type[ma.Schema]:
-    """The query of a collection: its filters, and how it is ordered, cut and paged."""
-    filters = {one.parameter: Parameter(one.kind, one.help, one.listed) for one in FILTERS[kind].values()}
+def list_query(kind: str, without: Sequence[str] = ()) -> type[ma.Schema]:
+    """The query of a collection: its filters, and how it is ordered, cut and paged. `without` leaves out an attribute's filters."""
+    filters = {
+        one.parameter: Parameter(one.kind, one.help, one.listed) for one in FILTERS[kind].values() if one.attribute.name not in without
+    }
     return Query.from_dict({
         **filters,
-        **({"as_of": AS_OF} if kind in ("model", "product") else {}),
+        **({"as_of": AS_OF} if kind in ("model", "product", "offering") else {}),
         "sort": SortParameter(SORTS[kind]),
         "limit": Parameter(Bounded(1, 200), "How many a page holds; 50 when not said."),
         "cursor": Parameter(Text(512), "Where to go on: taken from page.next as it is."),
         "count": Parameter(Choice((v.Word("none", "", ""),)), "none leaves the total out, which is quicker."),
         "fields": fields_parameter(SCHEMAS[kind]),
+        "include": INCLUDE,
     }, name=f"{KINDS[kind].plural.capitalize()}Query")  # fmt: skip
 
 
@@ -416,6 +494,20 @@ CompareQuery = Query.from_dict({
 class LineageQuery(Query):
     direction = Parameter(Choice(tuple(v.Word(name, "", "") for name in DIRECTIONS)), "Only ancestors, or only descendants.")
     depth = Parameter(Bounded(1, DEEPEST), f"How many steps to go; {DEEPEST} when not said.")
+
+
+def prices_query() -> type[ma.Schema]:
+    meter = Parameter(Choice(v.METERS), "Only these meters.", listed=True)
+    return Query.from_dict({"meter": meter, "as_of": AS_OF}, name="PricesQuery")
+
+
+ChangesQuery = Query.from_dict({
+    "since": Parameter(Bounded(0, LARGEST_INTEGER), "Only what came after this revision."),
+    "model": Parameter(Text(150), "Only changes to this model."),
+    "field": Parameter(Text(50), "Only changes to this field."),
+    "limit": Parameter(Bounded(1, 200), "How many a page holds; 50 when not said."),
+    "cursor": Parameter(Text(512), "Where to go on: taken from page.next as it is."),
+}, name="ChangesQuery")  # fmt: skip
 
 
 class NoQuery(Query):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from .attributes import MODEL_ATTRIBUTES, Attribute
-from .values import Date
+from .values import Date, Money
 
 FEWEST, MOST, MOST_COLUMNS = 2, 10, 24
 
@@ -90,7 +91,8 @@ def row_of(attribute: Attribute, columns: Sequence[Column], cited: Cited) -> dic
         "unit": attribute.unit,
         "better": attribute.better,
         "differs": differs(known, len(cells)),
-        "best": best(attribute.better, cells),
+        # Amounts are text, to be exact, and must be ranked as numbers.
+        "best": best(attribute.better, cells, Decimal if isinstance(attribute.kind, Money) else lambda value: value),
         "comparable": True,
         "why": None,
         "cells": cells,
@@ -109,9 +111,8 @@ def cell_of(attribute: Attribute, column: Column, cited: Cited) -> dict[str, Any
         "sources": sorted({cited.position(one) for one in evidence}),
         "conflicts": sum(one["conflicts"] for one in evidence),
     }
-    if isinstance(attribute.kind, Date):
-        cell["precision"] = column.body[f"{attribute.name}_precision"]
-    return cell
+    is_date = isinstance(attribute.kind, Date)
+    return {**cell, "precision": column.body[f"{attribute.name}_precision"] if is_date else None}
 
 
 DERIVED_FROM = {"classes": ("output_modalities", "input_modalities"), "status": ("retired_on", "deprecated_on")}
@@ -121,6 +122,8 @@ def value_of(attribute: Attribute, column: Column) -> Any:
     if attribute.name == "lineage":
         return list(column.lineage) or None
     value = column.body[attribute.name]
+    if isinstance(attribute.kind, Money) and value is not None:
+        return value["amount"]  # the row's unit says of what
     # Nothing recorded as standing on a model does not mean that nothing does.
     return None if attribute.name == "products" and not value else value
 
@@ -132,10 +135,10 @@ def differs(known: Sequence[Any], asked: int) -> bool | None:
     return False if len(known) == asked else None
 
 
-def best(better: str | None, cells: Sequence[Mapping[str, Any]]) -> list[str]:
+def best(better: str | None, cells: Sequence[Mapping[str, Any]], ranked: Callable[[Any], Any] = lambda value: value) -> list[str]:
     """The models with the best known value; none where they do not differ or better has no meaning."""
-    known = [cell for cell in cells if cell["state"] == "known"]
-    if better is None or len(known) < 2 or all(cell["value"] == known[0]["value"] for cell in known):
+    known = [(ranked(cell["value"]), cell["model"]) for cell in cells if cell["state"] == "known"]
+    if better is None or len(known) < 2 or all(value == known[0][0] for value, _ in known):
         return []
-    top = (max if better == "higher" else min)(cell["value"] for cell in known)
-    return [cell["model"] for cell in known if cell["value"] == top]
+    top = (max if better == "higher" else min)(value for value, _ in known)
+    return [model for value, model in known if value == top]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
@@ -12,6 +13,7 @@ from sqlalchemy.pool import StaticPool
 
 from .tables import Revision
 
+CHUNK = 500  # slugs in one IN list: SQLite allows 32,766 bound values, PostgreSQL 65,535
 WRITERS_LOCK = 7_014_913  # any number; every Plinth that shares a PostgreSQL uses the same
 
 
@@ -66,6 +68,14 @@ def _begin_sqlite(connection: Connection) -> None:
     # A writer that began as a reader cannot always become one: take the writer's place at once.
     writes = connection.get_execution_options().get("writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+
+
+def chunks(slugs: Iterable[str], size: int = CHUNK) -> Iterator[list[str]]:
+    ordered = iter(sorted(slugs))
+    while chunk := list(islice(ordered, size)):
+        yield chunk
 
 
 def current_revision(connection: Connection) -> int:

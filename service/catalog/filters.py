@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, literal, or_, select
 
 from .attributes import KINDS, Attribute, ThingKind
 from .derived import today
+from .onday import there_on
 from .tables import Model, ModelTerm, Product, ProductModel
 from .values import Boolean, Entries, Kind, Reference, Terms, Text
 
@@ -59,6 +60,7 @@ def status_on(day: date) -> ColumnElement[str | None]:
         (Model.released_on > day, "announced"),
         (ends, "available"),
         (said_of_today, None),
+        (and_(Model.status == "announced", Model.released_on.is_not(None)), "available"),
         else_=Model.status,
     )
 
@@ -162,10 +164,7 @@ FILTERS = {name: filters_of(thing) for name, thing in KINDS.items()}
 def conditions(kind: str, chosen: Mapping[str, list[Any]], day: date | None) -> list[Condition]:
     """The conditions of a query, one per filter, and with `as_of` the one that leaves out what was still to come."""
     made = [FILTERS[kind][parameter].condition(values, day) for parameter, values in sorted(chosen.items())]
-    began = {"model": Model.released_on, "product": Product.launched_on}.get(kind)
-    if day is not None and began is not None:
-        made.append(began <= day)
-    return made
+    return made if day is None else [*made, *there_on(kind, day)]
 
 
 def checked_against_catalog(one: Filter) -> bool:

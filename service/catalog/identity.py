@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from .attributes import KINDS
 from .tables import Identifier, Model, Product
-from .values import SLUG
+from .values import SLUG, UNPRINTABLE
 
 MOST_READ = 20_000  # names looked at for a suggestion
 
@@ -59,14 +59,17 @@ def exists(connection: Connection, kind: str, slug: str) -> bool:
 
 def model_matches(connection: Connection, name: str) -> list[Match]:
     """The models that a name may be: one by its slug, else all that have it as an identifier, the best kind first."""
+    if UNPRINTABLE.search(name):  # no name has a control character, and PostgreSQL takes no NUL
+        return []
     if SLUG.fullmatch(name) and exists(connection, "model", name):
         return [Match(name, "slug")]
-    folded = name.strip().lower()
+    folded = name.lower()
     found = connection.execute(
         select(Identifier.model, Identifier.kind, Identifier.scheme, Identifier.value)
         .where(Identifier.folded.in_({folded, folded.replace(" ", "+")}))  # a + in a query is read as a space
         .order_by(Identifier.value != name, Identifier.kind != "canonical", Identifier.model)
     ).all()
+    folded = folded.strip()
     if not found and SLUG.fullmatch(folded) and exists(connection, "model", folded):
         return [Match(folded, "slug")]
     if not found and "/" in folded:

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Select, func, literal, select, tuple_
 
 from .attributes import KINDS, ThingKind
 from .filters import Condition
-from .values import LARGEST_INTEGER, Date, Integer, Number, Text
+from .values import LARGEST_INTEGER, Date, Integer, Money, Number, Text, money_text
 
 COUNTED = 10_000  # totals are exact up to here
 VERSION = 1  # of the cursor's form
@@ -59,7 +59,7 @@ SORTS = {name: sorts_of(thing) for name, thing in KINDS.items()}
 class Page:
     """The rows of one page, where the next begins, how many there are."""
 
-    rows: Sequence[Any]  # (slug, body)
+    rows: Sequence[Any]  # (slug, body, evidence)
     next: str | None
     total: int | None = None
     total_relation: str | None = None
@@ -78,7 +78,7 @@ def page_of(
     key = table.c[sort.key]
     walks = [0, 1] if key.nullable else [0]
     walk, after = _read_cursor(cursor, seal, kind, sort, walks) if cursor else (0, None)
-    columns = select(table.c.slug, table.c.body, key.label("key"))
+    columns = select(table.c.slug, table.c.body, table.c.evidence, key.label("key"))
     rows: list[Any] = []
     while len(rows) <= limit and walk in walks:
         one = _walk(columns, table, key, sort, walk, after).where(*conditions).limit(limit + 1 - len(rows))
@@ -112,7 +112,7 @@ def _total(connection: Connection, table: Any, conditions: Sequence[Condition]) 
 
 
 def _cursor(seal: str, walk: int, row: Any) -> str:
-    place = orjson.dumps([VERSION, seal, walk, row.key, row.slug])
+    place = orjson.dumps([VERSION, seal, walk, row.key, row.slug], default=money_text)
     return base64.urlsafe_b64encode(place).decode().rstrip("=")
 
 
@@ -128,7 +128,8 @@ def _read_cursor(text: str, seal: str, kind: str, sort: Sort, walks: list[int]) 
     try:
         if walk not in walks or not isinstance(walk, int) or isinstance(walk, bool) or not isinstance(slug, str) or len(slug) > 150:
             raise ValueError
-        slug.encode("ascii")
+        if not (slug.isascii() and slug.isprintable()):  # PostgreSQL takes no NUL
+            raise ValueError
         return walk, (_key(kind, sort, key) if walk == 0 else None, slug)
     except ValueError:
         raise CursorError("is not a cursor; take page.next of the answer before as it is") from None
@@ -141,6 +142,8 @@ def _key(kind: str, sort: Sort, key: Any) -> Any:
         return date.fromisoformat(key) if isinstance(key, str) else _refuse()
     if isinstance(sorted_by, Integer):
         return key if isinstance(key, int) and not isinstance(key, bool) and abs(key) <= LARGEST_INTEGER else _refuse()
+    if isinstance(sorted_by, Money):
+        return Money().parsed(key) if isinstance(key, str) else _refuse()
     if isinstance(sorted_by, Number):
         return float(key) if isinstance(key, (int, float)) and not isinstance(key, bool) else _refuse()
     return key if isinstance(key, str) and "\x00" not in key else _refuse()

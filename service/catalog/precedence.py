@@ -7,10 +7,13 @@ about each thing: its newest document that speaks of it. Entries that sources ad
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+import orjson
 
 from .attributes import Attribute
 from .values import Date, Entries
@@ -97,3 +100,20 @@ def united(kind: Entries, said: list[Said]) -> Said:
         for entry in one.value or ():
             entries.setdefault(kind.key_of(entry), entry)
     return Said(value=[entries[key] for key in sorted(entries)], url=said[0].url)
+
+
+def majority(claims: Iterable[dict[str, Said]]) -> dict[str, Said]:
+    """What most entries of one document say of a model, field by field; of two that are said as often, the smaller."""
+    votes: dict[str, Counter[bytes]] = defaultdict(Counter)
+    voices: dict[tuple[str, bytes], Said] = {}
+    for one in claims:
+        for field, said in one.items():
+            value = orjson.dumps(said.value)
+            votes[field][value] += 1
+            voices.setdefault((field, value), said)
+    chosen = {}
+    for field, counted in votes.items():
+        most = max(counted.values())
+        as_often = [value for value, count in counted.items() if count == most]
+        chosen[field] = voices[field, min(as_often, key=lambda value: (len(value), value))]
+    return chosen

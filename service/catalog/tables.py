@@ -8,8 +8,10 @@ get (`body`, written once when the thing changes) and the evidence for its facts
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, Float, ForeignKey, Index, Integer, MetaData, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, Date, Float, ForeignKey, Index, Integer, MetaData, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # Text sorts by its bytes on both databases: that is SQLite's default, and "C" in PostgreSQL.
@@ -17,6 +19,7 @@ Words = String().with_variant(String(collation="C"), "postgresql")
 Slug = String(150).with_variant(String(150, collation="C"), "postgresql")
 Instant = String(20).with_variant(String(20, collation="C"), "postgresql")  # RFC 3339 in UTC, 2026-11-24T09:12:44Z
 Big = BigInteger()
+BILLION = 1_000_000_000
 
 
 class Row(DeclarativeBase):
@@ -60,12 +63,13 @@ class Document(Row):
     name: Mapped[str] = mapped_column(Words)  # which of the source's documents: a file's name, or ""
     date: Mapped[dt.date] = mapped_column(Date)
     digest: Mapped[str] = mapped_column(Words)  # SHA-256 of its bytes, hexadecimal
-    complete: Mapped[bool]  # whether what it leaves out is gone, or only left out
+    complete: Mapped[bool]  # whether an offering that it leaves out has ended
+    lists_offerings: Mapped[bool]
     revision: Mapped[int] = mapped_column(Integer, to("revision.number"))
 
 
 class Statement(Row):
-    """What one document says about one thing: JSON `{field: {"value" or "state", "url"}}`."""
+    """What one document says about one thing, as JSON in the form of `said.written`."""
 
     __tablename__ = "statement"
 
@@ -100,11 +104,23 @@ class Change(Row):
     document: Mapped[int | None] = mapped_column(Integer, to("document.id"))
 
 
+class Exact(TypeDecorator[Decimal]):
+    """Money, exact on both databases: the amount in billionths, as an integer."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Any) -> int | None:
+        return None if value is None else int(Decimal(value) * BILLION)
+
+    def process_result_value(self, value: Any, dialect: Any) -> Decimal | None:
+        return None if value is None else Decimal(value) / BILLION
+
+
 class Thing:
-    """The columns that makers, families, models and products share."""
+    """The columns that all things share."""
 
     slug: Mapped[str] = mapped_column(Slug, primary_key=True)
-    name: Mapped[str] = mapped_column(Words)
     states: Mapped[str] = mapped_column(Text, default="{}")  # JSON {field: not_disclosed | not_applicable}
     evidence: Mapped[str] = mapped_column(Text, default="{}")  # JSON {field: {"source", "url", "date", "conflicts"}}
     body: Mapped[str] = mapped_column(Text, default="{}")  # the JSON that clients get
@@ -112,7 +128,13 @@ class Thing:
     updated_at: Mapped[str] = mapped_column(Instant)
 
 
-class Maker(Thing, Row):
+class Named(Thing):
+    """A thing that people call by a name."""
+
+    name: Mapped[str] = mapped_column(Words)
+
+
+class Maker(Named, Row):
     """Who trains models or makes products."""
 
     __tablename__ = "maker"
@@ -124,7 +146,7 @@ class Maker(Thing, Row):
     website: Mapped[str | None] = mapped_column(Words)
 
 
-class Family(Thing, Row):
+class Family(Named, Row):
     """A group of models under one name."""
 
     __tablename__ = "family"
@@ -133,7 +155,7 @@ class Family(Thing, Row):
     maker: Mapped[str] = mapped_column(Slug, to("maker.slug"))
 
 
-class Model(Thing, Row):
+class Model(Named, Row):
     """One foundation model."""
 
     __tablename__ = "model"
@@ -151,6 +173,7 @@ class Model(Thing, Row):
     adaptations: Mapped[str | None] = mapped_column(Words)
     domains: Mapped[str | None] = mapped_column(Words)
     training_modalities: Mapped[str | None] = mapped_column(Words)
+    conflicts: Mapped[str | None] = mapped_column(Words)
     released_on: Mapped[dt.date | None] = mapped_column(Date)
     released_on_precision: Mapped[str | None] = mapped_column(Words)
     knowledge_cutoff: Mapped[dt.date | None] = mapped_column(Date)
@@ -172,6 +195,12 @@ class Model(Thing, Row):
     tool_calling: Mapped[bool | None]
     structured_output: Mapped[bool | None]
     links: Mapped[str | None] = mapped_column(Text)  # JSON {what: URL}
+    # Reference prices, in USD per million tokens; of the day on which they were last worked out, before `turns_on`.
+    input_price: Mapped[Decimal | None] = mapped_column(Exact)
+    output_price: Mapped[Decimal | None] = mapped_column(Exact)
+    price_provider: Mapped[str | None] = mapped_column(Slug, to("provider.slug"))
+    lowest_input_price: Mapped[Decimal | None] = mapped_column(Exact)
+    lowest_output_price: Mapped[Decimal | None] = mapped_column(Exact)
     turns_on: Mapped[dt.date | None] = mapped_column(Date)  # the next day on which a date makes its status another
 
 
@@ -215,7 +244,7 @@ class Identifier(Row):
     url: Mapped[str | None] = mapped_column(Words)
 
 
-class Product(Thing, Row):
+class Product(Named, Row):
     """What people use that stands on models."""
 
     __tablename__ = "product"
@@ -252,12 +281,112 @@ class ProductModel(Row):
     url: Mapped[str | None] = mapped_column(Words)
 
 
+class Provider(Named, Row):
+    """Who serves models."""
+
+    __tablename__ = "provider"
+    __table_args__ = (Index(None, "name", "slug"),)
+
+    website: Mapped[str | None] = mapped_column(Words)
+    maker: Mapped[str | None] = mapped_column(Slug, to("maker.slug"))
+
+
+class Offering(Thing, Row):
+    """One model at one provider, under that provider's id."""
+
+    __tablename__ = "offering"
+    __table_args__ = (
+        Index(None, "provider", "slug"), Index(None, "model", "slug"), Index(None, "folded"), Index(None, "turns_on"),
+        Index(None, "input_price", "slug"), Index(None, "output_price", "slug"), Index(None, "maker", "slug"),
+        Index(None, "context_window", "slug"), Index(None, "last_listed_on", "slug"), Index(None, "first_listed_on", "slug"),
+    )  # fmt: skip
+
+    provider: Mapped[str] = mapped_column(Slug, to("provider.slug"))
+    foreign_id: Mapped[str] = mapped_column(Words)
+    folded: Mapped[str] = mapped_column(Words)  # the id in lower case, by which it is found
+    model: Mapped[str | None] = mapped_column(Slug, to("model.slug"))
+    maker: Mapped[str | None] = mapped_column(Slug, to("maker.slug"))  # the model's, for filters
+    context_window: Mapped[int | None] = mapped_column(Big)
+    max_output: Mapped[int | None] = mapped_column(Big)
+    status: Mapped[str | None] = mapped_column(Words)
+    billing: Mapped[str | None] = mapped_column(Words)
+    first_listed_on: Mapped[dt.date | None] = mapped_column(Date)
+    first_listed_on_precision: Mapped[str | None] = mapped_column(Words)
+    last_listed_on: Mapped[dt.date | None] = mapped_column(Date)
+    last_listed_on_precision: Mapped[str | None] = mapped_column(Words)
+    # Its base prices today, in USD per million tokens, for filters and sorts.
+    input_price: Mapped[Decimal | None] = mapped_column(Exact)
+    output_price: Mapped[Decimal | None] = mapped_column(Exact)
+    turns_on: Mapped[dt.date | None] = mapped_column(Date)  # the next day on which a price begins or ends
+
+
+class Price(Row):
+    """One meter of one offering in one interval."""
+
+    __tablename__ = "price"
+    __table_args__ = (Index(None, "offering"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    offering: Mapped[str] = mapped_column(Slug, to("offering.slug"))
+    meter: Mapped[str] = mapped_column(Words)
+    amount: Mapped[Decimal] = mapped_column(Exact)
+    currency: Mapped[str] = mapped_column(Words)
+    per: Mapped[int]
+    unit: Mapped[str] = mapped_column(Words)
+    condition: Mapped[str | None] = mapped_column(Words)
+    kind: Mapped[str] = mapped_column(Words)
+    effective_from: Mapped[dt.date | None] = mapped_column(Date)
+    effective_to: Mapped[dt.date | None] = mapped_column(Date)  # the first day on which it no longer held
+    observed_on: Mapped[dt.date] = mapped_column(Date)
+    last_observed_on: Mapped[dt.date] = mapped_column(Date)
+    # The days on which it surely held: from the first, up to but without the second; NULL for no end in sight.
+    holds_from: Mapped[dt.date] = mapped_column(Date)
+    holds_until: Mapped[dt.date | None] = mapped_column(Date)
+    source: Mapped[str] = mapped_column(Slug, to("source.slug"))
+    url: Mapped[str | None] = mapped_column(Words)
+
+
+class Benchmark(Named, Row):
+    """A test that models are put to."""
+
+    __tablename__ = "benchmark"
+    __table_args__ = (Index(None, "name", "slug"),)
+
+    measures: Mapped[str | None] = mapped_column(Words)
+    metric: Mapped[str | None] = mapped_column(Words)
+    unit: Mapped[str | None] = mapped_column(Words)
+    better: Mapped[str | None] = mapped_column(Words)
+    maker: Mapped[str | None] = mapped_column(Words)  # by name: most makers of tests make no models
+    released_on: Mapped[dt.date | None] = mapped_column(Date)
+    released_on_precision: Mapped[str | None] = mapped_column(Words)
+    paper: Mapped[str | None] = mapped_column(Words)
+
+
+class Score(Thing, Row):
+    """One model's result in one benchmark, with its conditions."""
+
+    __tablename__ = "score"
+    __table_args__ = (Index(None, "model", "benchmark"), Index(None, "benchmark", "value", "slug"), Index(None, "value", "slug"))
+
+    model: Mapped[str] = mapped_column(Slug, to("model.slug"))
+    benchmark: Mapped[str] = mapped_column(Slug, to("benchmark.slug"))
+    value: Mapped[float] = mapped_column(Float(53))
+    metric: Mapped[str | None] = mapped_column(Words)
+    variant: Mapped[str | None] = mapped_column(Words)
+    harness: Mapped[str | None] = mapped_column(Words)
+    shots: Mapped[int | None]
+    scored_on: Mapped[dt.date | None] = mapped_column(Date)
+    scored_on_precision: Mapped[str | None] = mapped_column(Words)
+    self_reported: Mapped[bool | None]
+
+
 # One index for each sort of models: the key, then the slug that breaks ties, walked from either end. A nullable key is
 # two such walks, the known and the unknown (paging.py). Filters that choose few rows have theirs too.
 for column in (
     "name", "maker", "family", "released_on", "knowledge_cutoff", "status", "deprecated_on", "retired_on", "context_window", "max_output",
     "parameters", "active_parameters", "training_tokens", "training_compute", "license", "updated_at", "turns_on", "snapshot_of",
-    "successor", "open_weights", "reasoning", "tool_calling", "structured_output",
+    "successor", "input_price", "output_price", "lowest_input_price", "lowest_output_price", "price_provider",
+    "open_weights", "reasoning", "tool_calling", "structured_output",
 ):  # fmt: skip
     Index(None, Model.__table__.c[column], Model.__table__.c.slug)
 for profile in ("classes", "input_modalities", "output_modalities"):

@@ -7,10 +7,10 @@ or `false`, whole dates. Both raise ValueError with a sentence that says what wo
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from .vocabulary import Word, slugs
@@ -31,6 +31,16 @@ def first_day(text: str) -> date:
 def precision(text: str) -> str:
     """How much of a partial date is known: year, month or day."""
     return PRECISIONS[len(text)]
+
+
+def dated_fields(name: str, day: date | None, how_much: str | None) -> dict[str, Any]:
+    """A date as bodies show it: its first day and how much of it is known."""
+    return {name: day and day.isoformat(), f"{name}_precision": how_much}
+
+
+def dated_text(name: str, text: str | None) -> dict[str, Any]:
+    """The same from a partial date in its canonical form."""
+    return dated_fields(name, first_day(text), precision(text)) if text else dated_fields(name, None, None)
 
 
 def clean_text(value: Any, longest: int) -> str:
@@ -68,6 +78,10 @@ class Text(Kind):
 
     def checked(self, value: Any) -> str:
         return clean_text(value, self.longest)
+
+    def parsed(self, text: str) -> str:
+        clean_text(text, self.longest)
+        return text  # a space at its end is perhaps the + of an identifier
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "string", "maxLength": self.longest}
@@ -121,7 +135,7 @@ class Number(Kind):
     def checked(self, value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise ValueError("must be a number")
-        if not math.isfinite(value) or not 0 <= value <= 1e40:
+        if not 0 <= value <= 1e40:  # NaN is not, and a whole number of any length can be compared
             raise ValueError("must be from 0 to 1e40")
         return float(value)
 
@@ -132,6 +146,59 @@ class Number(Kind):
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "number", "format": "double", "minimum": 0, "maximum": 1e40}
+
+
+@dataclass(frozen=True)
+class Money(Kind):
+    """An amount of money, exact. Canonical form: text with at least two and at most nine decimals, `2.50`."""
+
+    name: ClassVar[str] = "money"
+    ordered: ClassVar[bool] = True
+    largest: ClassVar[Decimal] = Decimal(1_000_000)
+
+    def checked(self, value: Any) -> str:
+        if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
+            raise ValueError("must be an amount of money")
+        if isinstance(value, str) and not re.fullmatch(r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", value, re.ASCII):
+            raise ValueError("must be an amount of money like 2.50")
+        try:
+            # The shortest text that gives a float back is what its document says: 0.1 and not 0.1000000000000000055. One
+            # that came out of arithmetic, 0.049999999999999996, is the amount that it misses by less than a trillionth.
+            amount = Decimal(str(value))
+            if isinstance(value, float) and abs(amount - (near := round(amount, 9))) < Decimal("1e-12"):
+                amount = near
+        except InvalidOperation:
+            raise ValueError("must be an amount of money like 2.50") from None
+        if not amount.is_finite() or not 0 <= amount <= self.largest:
+            raise ValueError(f"must be from 0 to {self.largest}")
+        if amount != amount.quantize(Decimal("1e-9")):
+            raise ValueError("must have at most nine decimals")
+        return money_text(amount)
+
+    def parsed(self, text: str) -> Decimal:
+        if not re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,9})?", text, re.ASCII):
+            raise ValueError("must be an amount like 2.50, with at most nine decimals")
+        if Decimal(text) > self.largest:
+            raise ValueError(f"must be from 0 to {self.largest}")
+        return Decimal(text)
+
+    def json_schema(self) -> dict[str, Any]:
+        return {
+            "type": "object",
+            "properties": {
+                "amount": {"type": "string", "pattern": r"^[0-9]+\.[0-9]{2,9}$", "maxLength": 20, "examples": ["2.50"]},
+                "currency": {"type": "string", "minLength": 3, "maxLength": 3, "examples": ["USD"]},
+                "per": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 2_000_000_000},
+                "unit": {"type": "string", "maxLength": 20, "examples": ["token"]},
+            },
+            "required": ["amount", "currency", "per", "unit"],
+        }
+
+
+def money_text(amount: Decimal) -> str:
+    """An amount in its canonical form: as many decimals as it needs, two at least."""
+    whole, _, decimals = f"{amount:.9f}".partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
 
 
 @dataclass(frozen=True)

@@ -136,6 +136,57 @@ LINK_KINDS = (
 )
 
 
+METERS = (
+    Word("input", "Input", "What is put in."),
+    Word("output", "Output", "What comes out."),
+    Word("cache_read", "Cached input", "What is put in and was kept from an earlier request."),
+    Word("cache_write", "Cache writing", "What is put in to be kept for later requests."),
+    Word("reasoning", "Reasoning", "What the model thinks before it answers, where that has a price of its own."),
+    Word("input_audio", "Audio input", "Sound put in."),
+    Word("output_audio", "Audio output", "Sound that comes out."),
+    Word("input_image", "Image input", "Pictures put in."),
+    Word("image", "Image", "One picture that comes out."),
+    Word("second", "Second", "One second of what comes out or goes in."),
+    Word("minute", "Minute", "One minute of what goes in or comes out."),
+    Word("character", "Character", "Written characters put in."),
+    Word("request", "Request", "One request, whatever its size."),
+    Word("search", "Search", "One search that the provider does for the model."),
+)
+
+UNITS = (
+    Word("token", "Token", "A piece of text as the model reads it."),
+    Word("image", "Image", "A picture."),
+    Word("second", "Second", "A second of sound or video."),
+    Word("minute", "Minute", "A minute of sound or video."),
+    Word("character", "Character", "A written character."),
+    Word("request", "Request", "A request."),
+    Word("search", "Search", "A search."),
+)
+
+PRICE_KINDS = (
+    Word("change", "Change", "The price was another before, or there was none."),
+    Word("correction", "Correction", "The same source said another amount for the same time before."),
+)
+
+BILLINGS = (
+    Word("metered", "Metered", "Paid by what is used."),
+    Word("free", "Free", "Costs nothing, as its provider says."),
+    Word("subscription", "Subscription", "Part of a plan that is paid by time."),
+)
+
+OFFERING_STATUSES = (
+    Word("preview", "Preview", "May change or go at any time: alpha, beta, preview."),
+    Word("available", "Available", "Offered."),
+    Word("deprecated", "Deprecated", "Offered, its end announced or its use discouraged."),
+    Word("retired", "Retired", "No longer offered."),
+)
+
+DIRECTIONS_OF_BETTER = (
+    Word("higher", "Higher", "More is better."),
+    Word("lower", "Lower", "Less is better."),
+)
+
+
 def slugs(words: tuple[Word, ...]) -> tuple[str, ...]:
     """The words themselves, in the order of the vocabulary."""
     return tuple(word.slug for word in words)

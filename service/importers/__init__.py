@@ -1,1 +1,28 @@
 """What others say: documents in, records out, and `merge`, which turns records into statements and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from . import ecosystem_graphs, models_dev
+from .records import Document
+
+
+@dataclass(frozen=True)
+class Importer:
+    """One upstream: its name on the command line, what reads its documents, and what they are."""
+
+    name: str
+    read: Callable[[bytes, date], Document]
+    help: str
+
+
+IMPORTERS = {
+    importer.name: importer
+    for importer in (
+        Importer("models.dev", models_dev.read, "models.dev's api.json (offerings and prices) or models.json (neutral records)"),
+        Importer("ecosystem-graphs", ecosystem_graphs.read, "Ecosystem Graphs' all_assets.csv (models, products, lineage)"),
+    )
+}

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, bindparam, select, update
 
 from ..catalog.attributes import KINDS, ThingKind
-from ..catalog.tables import Family, Maker, Model, Product, ProductModel
-from ..catalog.values import Date, Entries, Links, Reference, Terms
+from ..catalog.database import chunks
+from ..catalog.prices import held_on, money, price_entry
+from ..catalog.pricing import prices_of
+from ..catalog.tables import Family, Maker, Model, Offering, Product, ProductModel, Provider, Score
+from ..catalog.values import Date, Entries, Links, Money, Reference, Terms, dated_fields, dated_text
 from ..schemas import body_of
 
-CHUNK = 500  # slugs in one IN list: SQLite allows 32,766 bound values, PostgreSQL 65,535
 
-
-def chunks(slugs: Iterable[str], size: int = CHUNK) -> Iterator[list[str]]:
-    ordered = iter(sorted(slugs))
-    while chunk := list(islice(ordered, size)):
-        yield chunk
-
-
-def write_bodies(connection: Connection, changed: Mapping[str, set[str]]) -> None:
+def write_bodies(connection: Connection, changed: Mapping[str, set[str]], day: date) -> None:
     """Write the bodies of the things that changed, and of those that show a changed thing's name or dates."""
     for kind, slugs in with_dependents(connection, changed).items():
         thing = KINDS[kind]
@@ -32,11 +27,10 @@ def write_bodies(connection: Connection, changed: Mapping[str, set[str]]) -> Non
         for chunk in chunks(slugs):
             rows = [dict(row) for row in connection.execute(select(table).where(table.c.slug.in_(chunk))).mappings()]
             bodies = [
-                {"at": body["slug"], "body": orjson.dumps(body).decode()} for body in _bodies(connection, thing, rows)
+                {"at": body["slug"], "body": orjson.dumps(body).decode()} for body in _bodies(connection, thing, rows, day)
             ]
-            connection.execute(
-                update(table).where(table.c.slug == bindparam("at")).values(body=bindparam("body")), bodies
-            )
+            if bodies:
+                connection.execute(update(table).where(table.c.slug == bindparam("at")).values(body=bindparam("body")), bodies)
 
 
 def with_dependents(connection: Connection, changed: Mapping[str, set[str]]) -> dict[str, set[str]]:
@@ -47,6 +41,13 @@ def with_dependents(connection: Connection, changed: Mapping[str, set[str]]) -> 
         ("maker", "family", Family.slug, Family.maker),
         ("maker", "model", Model.slug, Model.maker),
         ("maker", "product", Product.slug, Product.maker),
+        ("maker", "provider", Provider.slug, Provider.maker),
+        ("maker", "offering", Offering.slug, Offering.maker),
+        ("provider", "offering", Offering.slug, Offering.provider),
+        ("provider", "model", Model.slug, Model.price_provider),
+        ("model", "offering", Offering.slug, Offering.model),
+        ("model", "score", Score.slug, Score.model),
+        ("benchmark", "score", Score.slug, Score.benchmark),
         ("family", "maker", Family.maker, Family.slug),
         ("family", "model", Model.slug, Model.family),
         ("model", "family", Model.family, Model.slug),
@@ -62,9 +63,9 @@ def with_dependents(connection: Connection, changed: Mapping[str, set[str]]) -> 
     return dirty
 
 
-def _bodies(connection: Connection, thing: ThingKind, rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+def _bodies(connection: Connection, thing: ThingKind, rows: Sequence[Mapping[str, Any]], day: date) -> Iterator[dict[str, Any]]:
     names = _names(connection, thing, rows)
-    lists = RELATIONS[thing.name](connection, [row["slug"] for row in rows])
+    lists = RELATIONS[thing.name](connection, [row["slug"] for row in rows], day) if thing.name in RELATIONS else {}
     for row in rows:
         yield body_of(thing.name, _readable(thing, row, names, lists))
 
@@ -81,13 +82,15 @@ def _readable(thing: ThingKind, row: Mapping[str, Any], names: Mapping[tuple[str
     for attribute in thing:
         kind, name = attribute.kind, attribute.name
         if attribute.column is None:
-            read[name] = lists[name].get(row["slug"], [])
+            read[name] = lists.get(name, {}).get(row["slug"], [])
             continue
         value = row[name]
         if isinstance(kind, Date):
             read |= dated_fields(name, value, row[f"{name}_precision"])
         elif isinstance(kind, Reference):
             read[name] = value and {"slug": value, "name": names[kind.to, value]}
+        elif isinstance(kind, Money):
+            read[name] = money(value)
         elif isinstance(kind, Terms):
             read[name] = None if value is None else [word for word in value.split(",") if word]
         elif isinstance(kind, (Links, Entries)):
@@ -96,18 +99,9 @@ def _readable(thing: ThingKind, row: Mapping[str, Any], names: Mapping[tuple[str
             read[name] = value
     if thing.name == "product":
         read["former_names"] = [
-            {"name": former["name"], **partial_date_fields("until", former.get("until"))} for former in read["former_names"]
+            {"name": former["name"], **dated_text("until", former.get("until"))} for former in read["former_names"]
         ]
     return read
-
-
-def dated_fields(name: str, value: Any, precision: str | None) -> dict[str, Any]:
-    return {name: value and value.isoformat(), f"{name}_precision": precision}
-
-
-def partial_date_fields(name: str, value: str | None) -> dict[str, Any]:
-    stored = KINDS["model"]["released_on"].stored(value)
-    return dated_fields(name, stored["released_on"], stored["released_on_precision"])
 
 
 def _names(connection: Connection, thing: ThingKind, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
@@ -135,14 +129,14 @@ def _gathered(name: str, rows: Iterable[tuple[str, dict[str, Any]]]) -> Lists:
     return {name: lists}
 
 
-def _of_makers(connection: Connection, makers: list[str]) -> Lists:
+def _of_makers(connection: Connection, makers: list[str], day: date) -> Lists:
     found = connection.execute(
         select(Family.maker, Family.slug, Family.name).where(Family.maker.in_(makers)).order_by(Family.slug)
     )
     return _gathered("families", ((maker, {"slug": slug, "name": name}) for maker, slug, name in found))
 
 
-def _of_families(connection: Connection, families: list[str]) -> Lists:
+def _of_families(connection: Connection, families: list[str], day: date) -> Lists:
     found = connection.execute(
         select(Model.family, Model.slug, Model.name, Model.released_on, Model.released_on_precision)
         .where(Model.family.in_(families))
@@ -154,13 +148,12 @@ def _of_families(connection: Connection, families: list[str]) -> Lists:
     ))  # fmt: skip
 
 
-def _of_models(connection: Connection, models: list[str]) -> Lists:
+def _of_models(connection: Connection, models: list[str], day: date) -> Lists:
     found = connection.execute(stands_on(Product.slug, Product.name).where(ProductModel.model.in_(models)))
-    stated_only: Lists = {"lineage": {}, "identifiers": {}}  # resources of their own, not in the body
-    return _gathered("products", ((row.model, interval_entry(row)) for row in found)) | stated_only
+    return _gathered("products", ((row.model, interval_entry(row)) for row in found))
 
 
-def _of_products(connection: Connection, products: list[str]) -> Lists:
+def _of_products(connection: Connection, products: list[str], day: date) -> Lists:
     found = connection.execute(stands_on(Model.slug, Model.name).where(ProductModel.product.in_(products)))
     return _gathered("models", ((row.product, interval_entry(row)) for row in found))
 
@@ -185,4 +178,12 @@ def interval_entry(row: Any) -> dict[str, Any]:
     }
 
 
-RELATIONS = {"maker": _of_makers, "family": _of_families, "model": _of_models, "product": _of_products}
+def _of_offerings(connection: Connection, offerings: list[str], day: date) -> Lists:
+    """The prices of the day; their history is a resource of its own."""
+    prices = prices_of(connection, offerings)
+    return {"prices": {slug: [price_entry(price) for price in held_on(prices[slug], day)] for slug in offerings}}
+
+
+RELATIONS: dict[str, Callable[[Connection, list[str], date], Lists]] = {
+    "maker": _of_makers, "family": _of_families, "model": _of_models, "product": _of_products, "offering": _of_offerings,
+}  # fmt: skip

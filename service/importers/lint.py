@@ -15,7 +15,7 @@ from .records import Document, Refusal
 
 def problems_of(folder: Path) -> list[Refusal]:
     """Everything that is impossible in a folder of the core: what a merge into an empty catalog refuses, and names used twice."""
-    documents = seed.read_folder(folder)
+    documents = seed.read_core(folder)
     database = Database("sqlite://")
     Row.metadata.create_all(database.engine)
     with database.writing() as connection:
@@ -28,7 +28,8 @@ def _used_twice(documents: list[Document]) -> Iterator[Refusal]:
     places: dict[tuple[str, ...], list[str]] = defaultdict(list)
     models = set()
     for record in (record for document in documents for record in document.records):
-        places["slug", record.kind, record.slug].append(record.where)
+        if record.kind != "score":  # its slug comes from its conditions; the merge finds two that are the same
+            places["slug", record.kind, record.slug].append(record.where)
         if record.kind == "model":
             models.add(record.slug)
         name, maker = record.says.get("name"), record.says.get("maker")

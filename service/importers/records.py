@@ -42,6 +42,7 @@ class Record:
     says: dict[str, Said]
     where: str = ""  # the place in the document, for a report
     known_as: tuple[str, ...] = ()
+    about: dict[str, Said] = field(default_factory=dict)  # of an offering: what the document claims about its model
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ class Document:
     digest: str
     records: Iterable[Record]
     name: str = ""
-    complete: bool = True
+    complete: bool = True  # whether an offering that it leaves out has ended
+    lists_offerings: bool = False
     refused: list[Refusal] = field(default_factory=list)
 
 

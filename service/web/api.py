@@ -36,11 +36,12 @@ class Operation:
 
 def endpoint(
     query: type[ma.Schema] = NoQuery, out: type[ma.Schema] | None = None, errors: Iterable[int] = (), tag: str = "",
+    check: Callable[[dict[str, Any]], list[Fault]] = lambda args: [],
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # fmt: skip
     """Declare a view: the schema of its query, of its answer, and the errors it may give.
 
     The view gets the parsed query as `args` and gives what is to be JSON, or a ready Response. Its docstring is the
-    summary and description of the operation.
+    summary and description of the operation. `check` finds what the schema cannot know to be wrong.
     """
     schema = query()
 
@@ -50,7 +51,7 @@ def endpoint(
 
         @wraps(view)
         def answer(**path: Any) -> Response:
-            given = view(args=read_query(schema), **path)
+            given = view(args=read_query(schema, check), **path)
             return given if isinstance(given, Response) else as_json(given)
 
         answer.operation = operation  # type: ignore[attr-defined]
@@ -67,7 +68,10 @@ def as_json(value: Any, status: int = 200) -> Response:
 # --- The query --------------------------------------------------------------------------------------------------------
 
 
-def read_query(schema: ma.Schema) -> dict[str, Any]:
+Fault = dict[str, Any]
+
+
+def read_query(schema: ma.Schema, check: Callable[[dict[str, Any]], list[Fault]] = lambda args: []) -> dict[str, Any]:
     """The query of this request. Raises one Problem that names all that is wrong with it."""
     pairs, errors = raw_pairs()
     texts: dict[str, str] = {}
@@ -87,8 +91,8 @@ def read_query(schema: ma.Schema) -> dict[str, Any]:
         for name, messages in invalid.messages_dict.items():
             text = " ".join(str(message) for message in messages)
             errors.append(fault(name, "invalid_value", f"'{name}' {text}{'' if text.endswith('?') else '.'}", texts[name]))
-        args = {}
-    errors += crossed(args)
+        args = invalid.valid_data if isinstance(invalid.valid_data, dict) else {}
+    errors += crossed(args) + check(args)
     if errors:
         order = list(texts)
         raise problems.invalid(sorted(errors, key=lambda one: order.index(one["parameter"]) if one["parameter"] in order else -1))

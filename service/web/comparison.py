@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from ..catalog import identity, lineage
 from ..catalog.comparison import COMPARED, FEWEST, MOST, MOST_COLUMNS, Column, compare
-from ..catalog.onday import on_day
+from ..catalog.onday import bodies_on
 from ..catalog.tables import Model, Product, ProductModel
 from ..schemas import CompareQuery, ComparisonSchema
 from .api import endpoint, fault
@@ -82,7 +82,7 @@ def asked_products(args: dict[str, Any], day: date | None) -> list[Column]:
         body = existing("product", slug)
         if day is not None:
             refuse_before_its_time("product", body, day)
-            body = on_day("product", body, day)
+            body = bodies_on(connection(), "product", [body], day)[0]
         current = [entry for entry in body["models"] if day is not None or entry["until"] is None]
         for entry in current:
             here.setdefault(entry["slug"], [])
@@ -112,7 +112,7 @@ def columns_of(slugs: dict[str, str], day: date | None, products: dict[str, list
         if day is not None and products is None:
             refuse_before_its_time("model", body, day)
         if day is not None:
-            body = on_day("model", body, day)
+            body = bodies_on(connection(), "model", [body], day)[0]
         evidence = {name: [one] for name, one in orjson.loads(found[slug].evidence).items()}
         columns.append(Column(asked, body, evidence | cited.get(slug, {}), descent.get(slug, ()), (products or {}).get(slug, ())))
     return columns

@@ -26,6 +26,8 @@ StartResponse = Callable[..., Any]
 App = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+SECONDS_A_DAY = 24 * 60 * 60
+RETRY_AFTER = 10  # seconds
 EXPOSED = "ETag, Link, Location, Retry-After, X-Request-Id, Catalog-Revision, Content-Disposition, Allow"
 CACHE = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 COMMON: Headers = [
@@ -49,11 +51,17 @@ log = structlog.get_logger()
 class Front:
     """Wraps the Flask application; `log_requests` writes a line per request."""
 
-    def __init__(self, app: App, public_url: str = "", log_requests: bool = True) -> None:
+    def __init__(
+        self, app: App, public_url: str = "", log_requests: bool = True, on_new_day: Callable[[], object] = lambda: None
+    ) -> None:
         self.app, self.public_url, self.log_requests = app, public_url, log_requests
+        self.on_new_day = on_new_day
+        self.turns_at = 0.0  # when the day is to be turned next, in seconds since 1970
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         began = time.perf_counter()
+        if (now := time.time()) >= self.turns_at:
+            self._turn(now)
         request_id = environ["plinth.request_id"] = _request_id(environ)
         status, headers, body = self._answer(environ)
         headers += [*COMMON, ("X-Request-Id", request_id)]
@@ -63,6 +71,15 @@ class Front:
         if self.log_requests:
             _log(environ, request_id, status, headers, time.perf_counter() - began)
         return body
+
+    def _turn(self, now: float) -> None:
+        """Bring the catalog up to the day before the first answer of it. When it cannot be, answers go on as they were."""
+        self.turns_at = now + RETRY_AFTER
+        try:
+            self.on_new_day()
+            self.turns_at = (now // SECONDS_A_DAY + 1) * SECONDS_A_DAY
+        except Exception as error:
+            log.warning("day not turned", reason=str(error).splitlines()[0])
 
     def _answer(self, environ: dict[str, Any]) -> tuple[str, Headers, Iterable[bytes]]:
         method = environ["REQUEST_METHOD"]

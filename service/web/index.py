@@ -29,9 +29,16 @@ RESOURCES = (
     ("makers", "/v1/makers", "Who trains models or makes products."),
     ("families", "/v1/families", "Groups of models under one name."),
     ("products", "/v1/products", "What people use, and the models it stands on since when."),
+    ("providers", "/v1/providers", "Who serves models."),
+    ("offerings", "/v1/offerings", "One model at one provider, with its limits and prices."),
+    ("benchmarks", "/v1/benchmarks", "The tests that models are put to."),
+    ("scores", "/v1/scores", "Results of models in benchmarks."),
     ("modalities", "/v1/modalities", "The vocabulary of what goes in and comes out."),
     ("compare", "/v1/compare?models=gpt-4o,claude-3-opus", "Models side by side."),
     ("attributes", "/v1/attributes", "Every attribute of a model, with its filters."),
+    ("changes", "/v1/changes", "What changed, revision by revision."),
+    ("sources", "/v1/sources", "Who says what the catalog says."),
+    ("export", "/v1/export", "The whole catalog as JSON Lines."),
     ("openapi", "/v1/openapi.json", "This API in OpenAPI 3.1."),
 )
 

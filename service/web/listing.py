@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -14,11 +14,14 @@ from sqlalchemy import select
 from ..catalog import identity
 from ..catalog.attributes import KINDS
 from ..catalog.filters import FILTERS, checked_against_catalog, conditions
-from ..catalog.onday import began_on, on_day
+from ..catalog.onday import PRICED, began_on, bodies_on
 from ..catalog.paging import CursorError, Sort, page_of
+from ..catalog.prices import held_on, price_entry
+from ..catalog.pricing import prices_of
+from ..catalog.tables import Offering
 from ..catalog.values import SLUG, Reference
 from ..schemas import did_you_mean
-from .api import fault, raw_pairs
+from .api import Fault, fault, raw_pairs
 from .problems import Problem, invalid, not_found
 from .reading import connection, revision
 
@@ -31,26 +34,31 @@ def link(path: str, query: dict[str, str] | None = None) -> str:
     return f"{current_app.config['PUBLIC_URL']}{path}{text}"
 
 
-def picked(body: str | Body, fields: Sequence[str] | None) -> Any:
-    """A stored body as it is, or the fields of it that are wanted."""
-    if fields is None:
+def picked(body: str | Body, fields: Sequence[str] | None, more: Mapping[str, Any] | None = None) -> Any:
+    """A stored body as it is, or the fields of it that are wanted, with what is to be included beside them."""
+    if fields is None and not more:
         return orjson.Fragment(body) if isinstance(body, str) else body
     whole = orjson.loads(body) if isinstance(body, str) else body
-    wanted = set(fields)
-    return {name: value for name, value in whole.items() if name in wanted}
+    chosen = whole if fields is None else {name: value for name, value in whole.items() if name in set(fields)}
+    return {**chosen, **(more or {})}
+
+
+def included(args: dict[str, Any], evidence: str) -> dict[str, Any]:
+    """What `include=` adds to a thing."""
+    return {"sources": orjson.loads(evidence)} if "sources" in args.get("include", ()) else {}
 
 
 # --- Collections ------------------------------------------------------------------------------------------------------
 
 
-def listing(kind: str, args: dict[str, Any]) -> Response | Body:
-    """One page of a collection: what its filters leave, in its order."""
+def listing(kind: str, args: dict[str, Any], within: Mapping[str, list[Any]] | None = None) -> Response | Body:
+    """One page of a collection: what its filters leave, in its order. `within` are filters that the address has in it."""
     filters = FILTERS[kind]
     chosen = {name: value if isinstance(value, list) else [value] for name, value in args.items() if name in filters}
-    refuse_unknown_values(kind, chosen)
     day: date | None = args.get("as_of")
+    chosen |= within or {}
     texts = dict(raw_pairs()[0])
-    query = "&".join(f"{name}={texts[name]}" for name in sorted(texts) if name in filters or name == "as_of")
+    query = "&".join(f"{name}={texts[name]}" for name in sorted(texts) if name in filters or name == "as_of") + str(within or "")
     limit: int = args.get("limit", 50)
     sort = args.get("sort", Sort("slug"))
     try:
@@ -59,9 +67,13 @@ def listing(kind: str, args: dict[str, Any]) -> Response | Body:
     except CursorError as error:
         raise invalid([fault("cursor", "invalid_cursor", f"'cursor' {error}.", args["cursor"])]) from None
     following = page.next and link(request.path, dict(sorted(texts.items())) | {"cursor": page.next})
-    bodies = [row.body if day is None else on_day(kind, orjson.loads(row.body), day) for row in page.rows]
+    bodies: Sequence[str | Body] = [row.body for row in page.rows]
+    if day is not None:
+        bodies = bodies_on(connection(), kind, [orjson.loads(row.body) for row in page.rows], day)
     answer = {
-        "data": [picked(body, args.get("fields")) for body in bodies],
+        "data": [
+            picked(body, args.get("fields"), included(args, row.evidence)) for body, row in zip(bodies, page.rows, strict=True)
+        ],
         "page": {"limit": limit, "next": following, "total": page.total, "total_relation": page.total_relation},
         "meta": {"revision": revision()},
     }
@@ -81,26 +93,49 @@ def whole(data: list[Body], fields: Sequence[str] | None = None) -> Body:
     }
 
 
-def refuse_unknown_values(kind: str, chosen: dict[str, list[Any]]) -> None:
+def checks_of(kind: str) -> Callable[[dict[str, Any]], list[Fault]]:
+    """What may be wrong with the query of a collection beyond its form: values that are nowhere, prices of another day."""
+    return lambda args: [*unknown_values(kind, args), *(prices_of_today(kind, args) if "as_of" in args else [])]
+
+
+def unknown_values(kind: str, args: dict[str, Any]) -> Iterator[Fault]:
     """A value that the catalog has nowhere is a slip of the pen, and no reason for an empty list."""
-    errors = []
-    for name, values in chosen.items():
-        one = FILTERS[kind][name]
-        if not checked_against_catalog(one):
+    for name, values in args.items():
+        one = FILTERS[kind].get(name)
+        if one is None or not checked_against_catalog(one):
             continue
-        if isinstance(one.kind, Reference):
-            row = KINDS[one.kind.to].table
-            column = row.c.slug
-        else:
-            assert one.attribute.column is not None
-            column = one.attribute.column
-        missing = set(values) - set(connection().scalars(select(column).where(column.in_(values)).distinct()))
-        for value in sorted(missing):
+        column = KINDS[one.kind.to].table.c.slug if isinstance(one.kind, Reference) else one.attribute.column
+        assert column is not None
+        for value in sorted(set(values) - set(connection().scalars(select(column).where(column.in_(values)).distinct()))):
             words = [word for word in connection().scalars(select(column).distinct().limit(identity.MOST_READ)) if word]
             hint = did_you_mean(value, words)
-            errors.append(fault(name, "unknown_value", f"There is no {one.attribute.label.lower()} {value!r}{hint or '.'}", value))
-    if errors:
-        raise invalid(errors)
+            yield fault(name, "unknown_value", f"There is no {one.attribute.label.lower()} {value!r}{hint or '.'}", value)
+
+
+def prices_of_today(kind: str, args: dict[str, Any]) -> Iterator[Fault]:
+    """The prices that lists are filtered and sorted by are today's; with as_of they would answer another question."""
+    if kind not in ("model", "offering"):
+        return
+    for name in args:
+        one = FILTERS[kind].get(name)
+        if one is not None and one.attribute.name in PRICED:
+            yield fault(name, "conflicting_parameters", f"'{name}' goes by today's prices and cannot go with 'as_of'.")
+    sort = args.get("sort")
+    if sort is not None and sort.key in PRICED:
+        yield fault("sort", "conflicting_parameters", f"'sort={sort}' goes by today's prices and cannot go with 'as_of'.")
+
+
+def price_history(args: dict[str, Any], model: str | None = None, offering: str | None = None) -> Body:
+    """The prices of one offering, or of all offerings of a model, in the order of time."""
+    query = select(Offering.slug, Offering.provider).order_by(Offering.slug)
+    query = query.where(Offering.model == model) if offering is None else query.where(Offering.slug == offering)
+    providers = {row.slug: row.provider for row in connection().execute(query)}
+    entries = []
+    for slug, prices in sorted(prices_of(connection(), providers).items()):
+        held = prices if "as_of" not in args else held_on(prices, args["as_of"])
+        chosen = [price for price in held if price["meter"] in args.get("meter", [price["meter"]])]
+        entries += [{"offering": slug, "provider": providers[slug], **price_entry(price)} for price in chosen]
+    return whole(entries)
 
 
 # --- One thing --------------------------------------------------------------------------------------------------------
@@ -108,25 +143,25 @@ def refuse_unknown_values(kind: str, chosen: dict[str, list[Any]]) -> None:
 
 def one(kind: str, slug: str, args: dict[str, Any]) -> Any:
     """One thing by its slug; by another name of it, the way there. Raises the Problem that says what comes near."""
-    body = body_of(kind, slug)
-    if body is None:
+    row = row_of(kind, slug)
+    if row is None:
         return elsewhere(kind, slug)
     day: date | None = args.get("as_of")
+    body: str | Body = row.body
     if day is not None:
-        found = orjson.loads(body)
+        found = orjson.loads(row.body)
         refuse_before_its_time(kind, found, day)
-        return picked(on_day(kind, found, day), args.get("fields"))
-    return picked(body, args.get("fields"))
+        body = bodies_on(connection(), kind, [found], day)[0]
+    return picked(body, args.get("fields"), included(args, row.evidence))
 
 
-def body_of(kind: str, slug: str) -> str | None:
-    """The stored body of a thing, or None."""
+def row_of(kind: str, slug: str) -> Any:
+    """The stored body and evidence of a thing, or None."""
     if not SLUG.fullmatch(slug):
         connection()
         return None
     table = KINDS[kind].table
-    found: str | None = connection().scalar(select(table.c.body).where(table.c.slug == slug))
-    return found
+    return connection().execute(select(table.c.body, table.c.evidence).where(table.c.slug == slug)).one_or_none()
 
 
 def refuse_before_its_time(kind: str, body: Body, day: date) -> None:
@@ -137,11 +172,11 @@ def refuse_before_its_time(kind: str, body: Body, day: date) -> None:
 
 def existing(kind: str, slug: str) -> Any:
     """The stored body of a thing whose part is asked for; a redirect is not followed for parts, but said."""
-    body = body_of(kind, slug)
-    if body is None:
+    row = row_of(kind, slug)
+    if row is None:
         moved = elsewhere(kind, slug)
         raise Problem("not-found", f"There is no {kind} {slug!r} by this name; it is at {moved.headers['Location'].split('?')[0]}.")
-    return orjson.loads(body)
+    return orjson.loads(row.body)
 
 
 def elsewhere(kind: str, name: str) -> Response:

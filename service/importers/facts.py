@@ -1,0 +1,225 @@
+"""What stands: facts by precedence, written into rows where they changed, with the change log and the bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, bindparam, insert, update
+
+from ..catalog import derived
+from ..catalog.attributes import KINDS, ThingKind
+from ..catalog.checks import impossible
+from ..catalog.precedence import STANDINGS, Fact, Heard, facts_of, in_order
+from ..catalog.tables import Change
+from ..catalog.values import Entries, Reference
+from . import listing
+from .bodies import write_bodies
+from .linking import Linker
+from .relations import write_relations, write_successors
+from .report import Report
+from .statements import Key, Spoken, references, statements_about
+
+Difference = tuple[str, Any, Any, int | None]  # (field, old, new, the document that brought the new value)
+
+
+@dataclass
+class Settled:
+    """One thing before and after: what stood, what stands now, and where the two differ."""
+
+    thing: ThingKind
+    slug: str
+    before: dict[str, Any]  # values and states by field; empty when the thing is new
+    values: dict[str, Any]
+    facts: dict[str, Fact]
+    differences: list[Difference] = field(default_factory=list)
+    seen_again: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        return not self.before
+
+    @property
+    def states(self) -> dict[str, str]:
+        return {name: fact.said.state for name, fact in self.facts.items() if fact.said.state}
+
+    def compare(self) -> None:
+        """Find where before and after differ."""
+        after = {**self.values, **self.states}
+        for name in sorted({*self.before, *after}):
+            old, new = self.before.get(name), after.get(name)
+            if old != new and name == "prices" and listing.same_prices(old, new):
+                self.seen_again = True  # and no price is another than it was
+            elif old != new:
+                fact = self.facts.get(name)
+                self.differences.append((name, old, new, fact.document if fact else None))
+
+    def changes(self, name: str) -> bool:
+        return any(changed == name for changed, *_ in self.differences)
+
+
+def settle(connection: Connection, spoken: Spoken, linker: Linker, report: Report, now: datetime, progress: Callable[[str], None]) -> None:
+    """Decide the facts about everything that was spoken of, write what changed, and the bodies that show it."""
+    assert report.revision is not None
+    day, stamp = now.date(), now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    earlier = statements_about(connection, spoken, before=report.revision)
+    shelf = listing.Shelf(connection, linker)
+    settled: dict[str, list[Settled]] = {}
+    absent: set[Key] = set()
+    for kind, thing in KINDS.items():
+        found = []
+        for slug in sorted(slug for one, slug in spoken if one == kind):
+            one = settled_thing(thing, slug, earlier.get((kind, slug), []), spoken[kind, slug], shelf)
+            without(one, absent)
+            if missing := [name for name in thing.required if name not in one.values]:
+                absent.add((kind, slug))
+                report.refuse(f"{kind} {slug}", "", f"has no {' and no '.join(missing)}, so it cannot be recorded")
+                continue
+            found.append(one)
+        for one in found:
+            without(one, absent)  # of its own kind
+            one.compare()
+        settled[kind] = found
+    everything = [one for things in settled.values() for one in things]
+    progress("writing")
+    for kind, things in settled.items():
+        write_rows(connection, KINDS[kind], things, report.revision, stamp, day)
+    write_relations(connection, settled)
+    changed = {kind: {one.slug for one in things if one.differences or one.seen_again} for kind, things in settled.items()}
+    related = write_successors(connection, settled["model"])
+    related += listing.relate(connection, settled["offering"], shelf, report, day)
+    for kind, slug, *_ in related:
+        changed[kind].add(slug)
+    for kind, slug in ends_of(everything):
+        changed[kind].add(slug)
+    write_changes(connection, [*changes_of(everything), *related], report.revision)
+    progress("bodies")
+    write_bodies(connection, changed, day)
+    for one in everything:
+        counted = report.created if one.is_new else report.updated if one.differences else report.unchanged
+        counted[one.thing.name] += 1
+
+
+def ends_of(things: Iterable[Settled]) -> Iterator[Key]:
+    """What changed facts refer to, or referred to before: their bodies show the other end."""
+    for one in things:
+        for name, old, new, _ in one.differences:
+            attribute = one.thing.by_name.get(name)
+            if attribute is not None and not one.is_new:
+                for value in (old, new):
+                    yield from references(attribute, value)
+
+
+def settled_thing(thing: ThingKind, slug: str, earlier: Sequence[Heard], heard: Sequence[Heard], shelf: listing.Shelf) -> Settled:
+    before = possible_facts(thing, slug, earlier) if earlier else {}
+    after = possible_facts(thing, slug, [*earlier, *heard])
+    old, new = values_of(thing, before), values_of(thing, after)
+    if any(name not in old for name in thing.required):
+        before = old = {}  # it was spoken of, but could not be recorded
+    if thing.name == "offering":
+        old |= shelf.as_it_stands(slug, earlier) if old else {}
+        new |= shelf.worked_out(new, [*earlier, *heard])
+    return Settled(thing, slug, {**old, **{name: fact.said.state for name, fact in before.items() if fact.said.state}}, new, after)
+
+
+def without(one: Settled, absent: set[Key]) -> None:
+    """Leave out what a thing says of others that could not be recorded."""
+    if not absent:
+        return
+    for attribute in one.thing:
+        value, kind = one.values.get(attribute.name), attribute.kind
+        if isinstance(kind, Reference) and (kind.to, value) in absent:
+            del one.values[attribute.name]
+        elif isinstance(kind, Entries) and value:
+            ends = {name: field.to for name, field in kind.fields.items() if isinstance(field, Reference)}
+            one.values[attribute.name] = [entry for entry in value if not any((to, entry.get(end)) in absent for end, to in ends.items())]
+
+
+def possible_facts(thing: ThingKind, slug: str, statements: Sequence[Heard]) -> dict[str, Fact]:
+    """The facts about a thing, less those that contradict one of better standing."""
+    facts = facts_of(list(thing), in_order(statements))
+    rank = list(STANDINGS).index
+    standing = {heard.source: rank(heard.standing) for heard in statements}
+    for fault in impossible(thing.name, slug, {name: fact.said.value for name, fact in facts.items()}):
+        pair = [name for name in (fault.field, fault.against) if name in facts]
+        if pair:
+            facts.pop(max(pair, key=lambda name: (standing[facts[name].source], name == fault.field)))
+    return facts
+
+
+def values_of(thing: ThingKind, facts: Mapping[str, Fact]) -> dict[str, Any]:
+    """The known values among facts, by field, with what is derived from them."""
+    values = {name: fact.said.value for name, fact in facts.items() if fact.said.state is None}
+    if thing.name == "model" and facts:
+        values["classes"] = derived.classes(values.get("input_modalities"), values.get("output_modalities"))
+        values["conflicts"] = thing["conflicts"].kind.checked([name for name, fact in facts.items() if fact.conflicts])
+    return values
+
+
+# --- Rows -------------------------------------------------------------------------------------------------------------
+
+
+def write_rows(connection: Connection, thing: ThingKind, things: Sequence[Settled], revision: int, stamp: str, day: date) -> None:
+    table = thing.table
+    new, old, evidence_only = [], [], []
+    for one in things:
+        row: dict[str, Any] = {"slug": one.slug, "states": orjson.dumps(one.states, option=orjson.OPT_SORT_KEYS).decode()}
+        for attribute in thing:
+            if attribute.origin != "related":  # those are written when all that they are related to is
+                row |= attribute.stored(one.values.get(attribute.name))
+        row["evidence"] = orjson.dumps({name: evidence_of(fact) for name, fact in one.facts.items()}).decode()
+        if thing.name == "model":
+            row["status"] = derived.status_on(day, one.values, today=day)
+            row["turns_on"] = derived.turns_on(day, one.values)
+        if thing.name == "offering":
+            row["folded"] = row["foreign_id"].lower()
+        if one.is_new:
+            new.append(row | {"revision": revision, "updated_at": stamp})
+        elif one.differences:
+            old.append(row | {"at": row.pop("slug"), "revision": revision, "updated_at": stamp})
+        else:
+            evidence_only.append({"at": one.slug, "evidence": row["evidence"]})
+    if new:
+        connection.execute(insert(table), new)
+    for rows in (old, evidence_only):
+        if rows:
+            columns: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "at"}
+            connection.execute(update(table).where(table.c.slug == bindparam("at")).values(columns), rows)
+
+
+def evidence_of(fact: Fact) -> dict[str, Any]:
+    """What a row keeps of where a fact comes from."""
+    return {"source": fact.source, "url": fact.said.url, "date": fact.date.isoformat(), "conflicts": fact.conflicts}
+
+
+# --- The change log ---------------------------------------------------------------------------------------------------
+
+
+Changed = tuple[str, str, str | None, Any, Any, int | None]  # (kind, slug, field, old, new, document)
+
+
+def changes_of(things: Iterable[Settled]) -> Iterable[Changed]:
+    """A new thing is one change, with all its facts; any other, one change per field."""
+    for one in things:
+        if one.is_new:
+            document = next((fact.document for fact in one.facts.values()), None)
+            yield one.thing.name, one.slug, None, None, {**one.values, **one.states}, document
+        else:
+            for name, old, new, document in one.differences:
+                yield one.thing.name, one.slug, name, old, new, document
+
+
+def write_changes(connection: Connection, changes: Iterable[Changed], revision: int) -> None:
+    rows = [
+        {
+            "revision": revision, "position": position, "kind": kind, "slug": slug, "field": name, "document": document,
+            "old": None if old is None else orjson.dumps(old).decode(),
+            "new": None if new is None else orjson.dumps(new, option=orjson.OPT_SORT_KEYS).decode(),
+        }
+        for position, (kind, slug, name, old, new, document) in enumerate(changes)
+    ]  # fmt: skip
+    if rows:
+        connection.execute(insert(Change), rows)

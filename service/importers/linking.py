@@ -1,0 +1,92 @@
+"""Which things of the catalog a document's records speak of: by slug, by the names it has for them, by a provider's id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from ..catalog.naming import Names, stripped
+from ..catalog.tables import Identifier, Maker, Model, Provider
+from .records import Record
+
+
+@dataclass(frozen=True)
+class Link:
+    """A model that a name leads to; or none, and why."""
+
+    model: str | None
+    why: str
+
+
+class Linker:
+    """The names of all models, as the catalog has them and as the records of this import bring them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.names = Names()
+        self.makers: dict[str, str] = {}  # of models
+        self.parents = {row.slug: row.parent for row in connection.execute(select(Maker.slug, Maker.parent))}
+        self.provider_makers = {row.slug: row.maker for row in connection.execute(select(Provider.slug, Provider.maker))}
+        self.proposed: dict[tuple[str, str], str] = {}  # the slug that a proposed one of this document stands for
+        for slug, name, maker in connection.execute(select(Model.slug, Model.name, Model.maker)):
+            self.learn(slug, maker, (slug, name))
+        for slug, value in connection.execute(select(Identifier.model, Identifier.value)):
+            self.names.add(slug, (value,))
+        self._found: dict[str, tuple[set[str], str]] = {}
+
+    def learn(self, slug: str, maker: str | None, names: Iterable[str]) -> None:
+        """Know a model by some names from now on."""
+        self.makers[slug] = maker or self.makers.get(slug, "")
+        self.names.add(slug, names)
+        self._found = {}
+
+    def model_for(self, record: Record) -> str:
+        """The slug of the model that a record of a model is about: one that goes by its names, else the proposed one.
+
+        Only a model of the same maker, or of its parent or lab, is the same model: others have made a Dragonfly too.
+        """
+        said = record.says.get("maker")
+        maker = said.value if said else None
+        if record.slug in self.makers and (maker is None or self.akin(maker, self.makers[record.slug])):
+            return record.slug
+        for name in record.known_as:
+            found = {slug for slug in self.names.find_exactly(name) if maker is None or self.akin(maker, self.makers[slug])}
+            if len(found) == 1:
+                return found.pop()
+        return record.slug
+
+    def snapshot_of(self, record: Record, slug: str) -> str | None:
+        """The model that a new one is a dated snapshot of: the one that is left when the day is taken off its names."""
+        maker = record.says["maker"].value if "maker" in record.says else None
+        for rule, left in stripped(record.slug):
+            if rule == "date":
+                found = {one for one in self.names.find_exactly(left) if one != slug and self.makers[one] == maker}
+                return found.pop() if len(found) == 1 else None
+        return None
+
+    def akin(self, one: str, other: str) -> bool:
+        return one == other or self.parents.get(one) == other or self.parents.get(other) == one
+
+    def offered_model(self, provider: str, foreign_id: str) -> Link:
+        """The model that a provider's id means. Of several, the one that the provider itself makes."""
+        if foreign_id not in self._found:
+            self._found[foreign_id] = self.names.find(foreign_id)
+        found, rule = self._found[foreign_id]
+        if len(found) > 1:
+            own = {slug for slug in found if self.makers[slug] == self.provider_makers.get(provider)}
+            found = own if len(own) == 1 else found
+        if len(found) == 1:
+            return Link(next(iter(found)), rule)
+        if found:
+            return Link(None, f"may be any of {', '.join(sorted(found))}")
+        return Link(None, "goes by no name that the catalog knows")
+
+    def named(self, kind: str, name: str) -> str | None:
+        """The slug of the one thing that a name in a document means: a proposed slug, a slug, or for models any exact name."""
+        if (kind, name) in self.proposed:
+            return self.proposed[kind, name]
+        if kind != "model" or name in self.makers:
+            return name
+        found = self.names.find_exactly(name)
+        return next(iter(found)) if len(found) == 1 else None

@@ -1,0 +1,216 @@
+"""What providers list: which model an offering is, since when and until when it is listed, what it costs, and what that makes
+of a model's reference prices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
+
+from ..catalog.database import chunks
+from ..catalog.precedence import Heard
+from ..catalog.prices import base, held_on, history, money, next_turn, reference_prices
+from ..catalog.pricing import PRICE_DATES, prices_of, sold_on
+from ..catalog.tables import Document, Model, Offering, Price, Statement
+from ..catalog.values import first_day
+from . import records
+from .linking import Linker
+from .records import DocumentError, Refusal
+from .report import Report
+
+if TYPE_CHECKING:
+    from .facts import Changed, Settled
+
+MOST_ENDED = 0.3  # of what a source lists may end with one document
+
+
+# --- Listed, no longer listed -----------------------------------------------------------------------------------------
+
+
+def ended_offerings(connection: Connection, document: records.Document) -> list[str]:
+    """The offerings that a complete listing leaves out, though its source has listed them on an earlier day."""
+    if not (document.lists_offerings and document.complete):
+        return []
+    number = connection.scalar(select(Document.id).where(
+        Document.source == document.origin.slug, Document.name == document.name, Document.digest == document.digest,
+        Document.date == document.date,
+    ))  # fmt: skip
+    listed_before = (
+        select(Statement.slug)
+        .join(Document, Document.id == Statement.document)
+        .where(Statement.kind == "offering", Statement.slug == Offering.slug, Document.source == document.origin.slug,
+               Document.lists_offerings, Document.date < document.date)
+    )  # fmt: skip
+    listed_here = select(Statement.slug).where(
+        Statement.kind == "offering", Statement.slug == Offering.slug, Statement.document == number
+    )
+    query = select(Offering.slug).where(Offering.last_listed_on.is_(None), exists(listed_before), ~exists(listed_here))
+    return list(connection.scalars(query))
+
+
+def refuse_mass_ending(connection: Connection, document: records.Document, ended: Sequence[str], accept_removals: bool) -> None:
+    """Refuse a document that would end more than 30 % of what its source lists: it is likelier cut down than true."""
+    if accept_removals or not ended:
+        return
+    listed = connection.scalar(
+        select(func.count(func.distinct(Statement.slug)))
+        .join(Document, Document.id == Statement.document)
+        .join(Offering, Offering.slug == Statement.slug)
+        .where(Statement.kind == "offering", Document.source == document.origin.slug, Offering.last_listed_on.is_(None),
+               Document.date < document.date)
+    )  # fmt: skip
+    if listed and len(ended) > MOST_ENDED * listed:
+        raise DocumentError(
+            f"This document would end {len(ended)} of the {listed} offerings that {document.origin.title} lists; "
+            "nothing was imported. If they are really gone, say --accept-removals."
+        )
+
+
+class Shelf:
+    """What is worked out about single offerings: their model, their days, their prices."""
+
+    def __init__(self, connection: Connection, linker: Linker) -> None:
+        self.linker = linker
+        # The newest day of a complete listing, by source.
+        self.newest: dict[str, date] = {}
+        self.listings: set[int] = set()
+        for number, source, day, complete in connection.execute(
+            select(Document.id, Document.source, Document.date, Document.complete).where(Document.lists_offerings)
+        ):
+            self.listings.add(number)
+            if complete:
+                self.newest[source] = max(day, self.newest.get(source, day))
+        columns = (Offering.slug, Offering.model, Offering.first_listed_on, Offering.last_listed_on)
+        self.standing = {row.slug: row for row in connection.execute(select(*columns))}
+
+    def as_it_stands(self, slug: str, earlier: Sequence[Heard]) -> dict[str, Any]:
+        """The values of an offering as they were worked out before this import."""
+        row = self.standing.get(slug)
+        if row is None:
+            return {}
+        first, last = (day and day.isoformat() for day in (row.first_listed_on, row.last_listed_on))
+        return known({"model": row.model, "first_listed_on": first, "last_listed_on": last, "prices": history(earlier)})
+
+    def worked_out(self, stated: Mapping[str, Any], statements: Sequence[Heard]) -> dict[str, Any]:
+        """The values of an offering that follow from all statements about it and from the names of models."""
+        values: dict[str, Any] = {"prices": history(statements), **self.days(statements)}
+        if stated.get("model") is None and "provider" in stated and "foreign_id" in stated:
+            values["model"] = self.linker.offered_model(stated["provider"], stated["foreign_id"]).model
+        return known(values)
+
+    def days(self, statements: Sequence[Heard]) -> dict[str, str | None]:
+        """The first day on which a listing has it and, once a later complete one lacks it, the last."""
+        listed = [heard for heard in statements if heard.document in self.listings]
+        if not listed:
+            return {}
+        last = max(heard.date for heard in listed)
+        newest = max((self.newest.get(heard.source, last) for heard in listed), default=last)
+        return {
+            "first_listed_on": min(heard.date for heard in listed).isoformat(),
+            "last_listed_on": last.isoformat() if newest > last else None,
+        }
+
+
+def same_prices(old: Any, new: Any) -> bool:
+    """Whether prices are the same but for the day on which they were last seen."""
+
+    def but_for_the_day(prices: Any) -> list[dict[str, Any]]:
+        return [{name: value for name, value in price.items() if name != "last_observed_on"} for price in prices or ()]
+
+    return but_for_the_day(old) == but_for_the_day(new)
+
+
+def known(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+# --- Rows and columns -------------------------------------------------------------------------------------------------
+
+
+def relate(connection: Connection, offerings: Sequence[Settled], shelf: Shelf, report: Report, day: date) -> list[Changed]:
+    """Write the prices of offerings, link those that found no model before, and bring reference prices up to date."""
+    touched = [one for one in offerings if one.differences or one.seen_again]
+    write_prices(connection, touched)
+    changes = list(link_again(connection, shelf.linker, {one.slug for one in offerings}))
+    report.ended += [one.slug for one in touched if one.values.get("last_listed_on") and not one.before.get("last_listed_on")]
+    for one in offerings:
+        if one.values.get("model") is None:
+            link = shelf.linker.offered_model(one.values["provider"], one.values["foreign_id"])
+            report.unresolved.append(Refusal(one.values["foreign_id"], one.values["provider"], link.why))
+    models = {one.values.get("model") for one in touched} | {one.before.get("model") for one in touched}
+    models |= {new for _, _, field, _, new, _ in changes if field == "model"}
+    price_offerings(connection, {one.slug for one in touched} | {slug for _, slug, *_ in changes}, day)
+    return [*changes, *price_models(connection, {model for model in models if model}, day)]
+
+
+def write_prices(connection: Connection, touched: Sequence[Settled]) -> None:
+    changed = [one for one in touched if one.seen_again or one.changes("prices")]
+    for chunk in chunks({one.slug for one in changed if not one.is_new}):
+        connection.execute(delete(Price).where(Price.offering.in_(chunk)))
+    rows = [price_row(one.slug, price) for one in changed for price in one.values.get("prices") or ()]
+    if rows:
+        connection.execute(insert(Price), rows)
+
+
+def price_row(offering: str, price: Mapping[str, Any]) -> dict[str, Any]:
+    days = {name: price[name] and first_day(price[name]) for name in PRICE_DATES}
+    return {**price, **days, "offering": offering, "amount": Decimal(price["amount"])}
+
+
+def link_again(connection: Connection, linker: Linker, but: set[str]) -> Iterator[Changed]:
+    """Link the offerings that found no model when they came, and do now."""
+    rows = connection.execute(select(Offering.slug, Offering.provider, Offering.foreign_id).where(Offering.model.is_(None))).all()
+    found = [(row.slug, link.model) for row in rows if row.slug not in but
+             and (link := linker.offered_model(row.provider, row.foreign_id)).model]  # fmt: skip
+    if found:
+        linked = [{"at": slug, "linked": model} for slug, model in found]
+        connection.execute(update(Offering).where(Offering.slug == bindparam("at")).values(model=bindparam("linked")), linked)
+    for slug, model in found:
+        yield "offering", slug, "model", None, model, None
+
+
+def price_offerings(connection: Connection, offerings: set[str], day: date) -> None:
+    """Bring the columns up to date that follow from an offering's model and prices."""
+    prices = prices_of(connection, offerings)
+    makers: dict[str, str | None] = {}
+    for chunk in chunks(offerings):
+        query = select(Offering.slug, Model.maker).join(Model, Model.slug == Offering.model).where(Offering.slug.in_(chunk))
+        makers.update((slug, maker) for slug, maker in connection.execute(query))
+    rows = []
+    for slug in sorted(offerings):
+        today = held_on(prices[slug], day)
+        rows.append({
+            "at": slug, "made_by": makers.get(slug), "input": base(today, "input"), "output": base(today, "output"),
+            "turn": next_turn(prices[slug], day),
+        })  # fmt: skip
+    if rows:
+        columns: dict[str, Any] = {"maker": bindparam("made_by"), "input_price": bindparam("input"), "output_price": bindparam("output"),
+                   "turns_on": bindparam("turn")}  # fmt: skip
+        connection.execute(update(Offering).where(Offering.slug == bindparam("at")).values(columns), rows)
+
+
+def price_models(connection: Connection, models: set[str], day: date) -> Iterator[Changed]:
+    """Bring the reference prices of models up to date; give those that changed."""
+    columns = ("input_price", "output_price", "price_provider", "lowest_input_price", "lowest_output_price")
+    for chunk in chunks(models):
+        sold = sold_on(connection, chunk, day)
+        standing = connection.execute(select(Model.__table__).where(Model.slug.in_(chunk))).mappings().all()
+        rows = []
+        for row in standing:
+            new = reference_prices(row["slug"], row["maker"], sold[row["slug"]])
+            if any(row[name] != new[name] for name in columns):
+                rows.append({"at": row["slug"], **{f"new_{name}": new[name] for name in columns}})
+                for name in columns:
+                    if row[name] != new[name]:
+                        yield "model", row["slug"], name, shown(row[name]), shown(new[name]), None
+        if rows:
+            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+            connection.execute(update(Model).where(Model.slug == bindparam("at")).values(values), rows)
+
+
+def shown(value: Any) -> Any:
+    """A reference price as the change log and bodies have it."""
+    return money(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,100 @@
+"""What stands in tables of its own: the words of sets, lineage, identifiers, what products stood on; and successors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
+
+from ..catalog.attributes import KINDS
+from ..catalog.database import chunks
+from ..catalog.tables import Identifier, Lineage, Model, ModelTerm, ProductModel
+from ..catalog.values import Terms
+
+if TYPE_CHECKING:
+    from .facts import Changed, Settled
+
+
+def write_relations(connection: Connection, settled: Mapping[str, Sequence[Settled]]) -> None:
+    """Write the terms, lineage, identifiers and product models of the things in which they changed."""
+    for attribute in KINDS["model"]:
+        if isinstance(attribute.kind, Terms):
+            replace_rows(connection, ModelTerm, ModelTerm.model, attribute.name, settled["model"], term_row(attribute.name),
+                         [ModelTerm.attribute == attribute.name])  # fmt: skip
+    replace_rows(connection, Lineage, Lineage.model, "lineage", settled["model"], lineage_row)
+    replace_rows(connection, Identifier, Identifier.model, "identifiers", settled["model"], identifier_row)
+    replace_rows(connection, ProductModel, ProductModel.product, "models", settled["product"], product_model_row)
+    # What is known by its name only may have come into the catalog under that name.
+    named = select(Model.slug).where(Model.slug == Lineage.name)
+    connection.execute(update(Lineage).where(Lineage.target.is_(None), exists(named)).values(target=Lineage.name))
+
+
+def replace_rows(
+    connection: Connection, row: Any, owner: Any, name: str, things: Sequence[Settled],
+    make: Callable[[str, Any], dict[str, Any]], also: Sequence[Any] = (),
+) -> None:  # fmt: skip
+    """Put the entries of one attribute in place of those that stood, where they changed."""
+    touched = [one for one in things if one.changes(name)]
+    for chunk in chunks({one.slug for one in touched if not one.is_new}):
+        connection.execute(delete(row).where(owner.in_(chunk), *also))
+    rows = [make(one.slug, entry) for one in touched for entry in one.values.get(name) or ()]
+    if rows:
+        connection.execute(insert(row), rows)
+
+
+def term_row(attribute: str) -> Callable[[str, Any], dict[str, Any]]:
+    return lambda slug, word: {"attribute": attribute, "term": word, "model": slug}
+
+
+def lineage_row(slug: str, entry: dict[str, Any]) -> dict[str, Any]:
+    target = entry.get("target")
+    return {"model": slug, "relation": entry["relation"], "target": target, "name": entry.get("name") or target, "url": entry.get("url")}
+
+
+def identifier_row(slug: str, entry: dict[str, Any]) -> dict[str, Any]:
+    row = {name: entry.get(name) for name in ("scheme", "value", "kind", "url")}
+    return {**row, "folded": entry["value"].lower(), "model": slug}
+
+
+def product_model_row(slug: str, entry: dict[str, Any]) -> dict[str, Any]:
+    a_date = KINDS["model"]["released_on"]
+    row = {"product": slug, "model": entry["model"], "role": entry["role"], "url": entry.get("url")}
+    for name in ("since", "until"):
+        stored = a_date.stored(entry.get(name))
+        row |= {name: stored["released_on"], f"{name}_precision": stored["released_on_precision"]}
+    return row
+
+
+def write_successors(connection: Connection, models: Sequence[Settled]) -> list[Changed]:
+    """Read the successors of models again where lineage that says `succeeds` changed; give the changes.
+
+    Of several models that succeed one, the first to be released is its successor.
+    """
+    targets = {
+        entry["target"]
+        for one in models
+        if one.changes("lineage") or one.changes("released_on")
+        for entries in (one.values.get("lineage"), one.before.get("lineage"))
+        for entry in entries or ()
+        if entry["relation"] == "succeeds" and entry.get("target")
+    }
+    new = {one.slug for one in models if one.is_new}
+    changes: list[Changed] = []
+    for chunk in chunks(targets | new):
+        heirs = connection.execute(
+            select(Lineage.target, Lineage.model)
+            .join(Model, Model.slug == Lineage.model)
+            .where(Lineage.relation == "succeeds", Lineage.target.in_(chunk))
+            .order_by(Model.released_on.is_(None), Model.released_on, Model.slug)
+        )
+        first: dict[str, str] = {}
+        for target, heir in heirs:
+            first.setdefault(str(target), heir)
+        standing = connection.execute(select(Model.slug, Model.successor).where(Model.slug.in_(chunk)))
+        turned = [(slug, successor, first.get(slug)) for slug, successor in standing if successor != first.get(slug)]
+        if turned:
+            rows = [{"at": slug, "heir": heir} for slug, _, heir in turned]
+            connection.execute(update(Model).where(Model.slug == bindparam("at")).values(successor=bindparam("heir")), rows)
+            changes += [("model", slug, "successor", old, heir, None) for slug, old, heir in turned]
+    return changes

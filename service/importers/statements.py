@@ -1,0 +1,283 @@
+"""What documents say, checked and kept: one row per document and thing, with its values, their states and URLs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, func, insert, select
+
+from ..catalog.attributes import KINDS, Attribute
+from ..catalog.checks import impossible
+from ..catalog.database import chunks
+from ..catalog.precedence import Heard, majority
+from ..catalog.said import read_statement, written
+from ..catalog.tables import Document, Source, Statement
+from ..catalog.values import Entries, Reference
+from . import records
+from .linking import Linker
+from .records import Record, Said
+from .report import Report
+from .slugs import score_slug
+
+Key = tuple[str, str]  # (kind, slug)
+Spoken = dict[Key, list[Heard]]
+Refuse = Callable[[str, str], None]
+
+
+def keep_statements(connection: Connection, documents: Sequence[records.Document], linker: Linker, report: Report) -> Spoken:
+    """Write the documents and what they say that can be true; give what was said, by thing."""
+    spoken: Spoken = defaultdict(list)
+    last = connection.scalar(select(func.max(Document.id))) or 0
+    said: list[tuple[int, records.Document, Record]] = []
+    for number, document in enumerate(documents, last + 1):
+        report.refused += document.refused
+        write_document(connection, number, document, report)
+        said += [(number, document, record) for record in resolved(document, linker, report)]
+    known = known_slugs(connection, [record for *_, record in said], linker)
+    rows: dict[tuple[str, str, int], str] = {}
+    for number, document, record in said:
+        says = checked(record, known, linker, report)
+        if (record.kind, record.slug, number) in rows:
+            report.refuse(record.slug, record.where, "is said a second time in the same document; the first stands")
+        elif says:
+            rows[record.kind, record.slug, number] = orjson.dumps(written(says)).decode()
+            heard = Heard(document.origin.slug, document.origin.standing, number, document.date, says)
+            spoken[record.kind, record.slug].append(heard)
+    if rows:
+        connection.execute(insert(Statement), [
+            {"kind": kind, "slug": slug, "document": number, "says": says} for (kind, slug, number), says in rows.items()
+        ])  # fmt: skip
+    return spoken
+
+
+def write_document(connection: Connection, number: int, document: records.Document, report: Report) -> None:
+    origin = document.origin
+    if connection.scalar(select(Source.slug).where(Source.slug == origin.slug)) is None:
+        connection.execute(insert(Source).values(
+            slug=origin.slug, title=origin.title, url=origin.url, license=origin.license,
+            attribution=origin.attribution, standing=origin.standing,
+        ))  # fmt: skip
+    connection.execute(insert(Document).values(
+        id=number, source=origin.slug, name=document.name, date=document.date, digest=document.digest,
+        complete=document.complete, lists_offerings=document.lists_offerings, revision=report.revision,
+    ))  # fmt: skip
+
+
+def resolved(document: records.Document, linker: Linker, report: Report) -> Iterator[Record]:
+    """The records of a document under the slugs that the catalog has for their things."""
+    linker.proposed = {}
+    peers = prices_of_peers(document, linker)
+    claims: dict[str, dict[str, list[dict[str, Said]]]] = defaultdict(lambda: defaultdict(list))
+    for record in document.records:
+        if record.kind == "model":
+            yield resolved_model(record, linker)
+        elif record.kind == "offering":
+            if record.about:
+                link = linker.offered_model(record.says["provider"].value, record.says["foreign_id"].value)
+                if link.model:
+                    claims[link.model][record.says["provider"].value].append(record.about)
+                    record = without_outliers(record, peers.get(link.model, {}), report)
+            yield record
+        elif record.kind == "score":
+            yield resolved_score(record, linker)
+        else:
+            if record.kind == "provider" and "maker" in record.says:
+                linker.provider_makers.setdefault(record.slug, record.says["maker"].value)
+            yield record
+    for model, by_provider in sorted(claims.items()):
+        # Inside one document: the maker's own provider, then the majority, then the smaller value.
+        maker = linker.makers[model]
+        own = [one for provider, many in by_provider.items() if linker.provider_makers.get(provider) == maker for one in many]
+        everyone = [one for many in by_provider.values() for one in many]
+        yield Record("model", model, majority(everyone) | majority(own), where=f"{document.name}: what is claimed of {model}")
+
+
+FARTHEST = 100  # times off the middle of the same model's offerings: a slip of the unit, not a price
+FEWEST_PEERS = 4
+
+
+def prices_of_peers(document: records.Document, linker: Linker) -> dict[str, dict[str, Decimal]]:
+    """The median base price of each meter of each model, over the offerings of a document, where there are enough of them."""
+    amounts: dict[str, dict[str, list[Decimal]]] = defaultdict(lambda: defaultdict(list))
+    for record in document.records:
+        if record.kind == "offering" and record.about and "prices" in record.says:
+            link = linker.offered_model(record.says["provider"].value, record.says["foreign_id"].value)
+            for price in record.says["prices"].value if link.model else ():
+                if not price.get("condition") and Decimal(price["amount"]):
+                    amounts[str(link.model)][price["meter"]].append(Decimal(price["amount"]))
+    return {
+        model: {meter: median(found) for meter, found in by_meter.items() if len(found) >= FEWEST_PEERS}
+        for model, by_meter in amounts.items()
+    }
+
+
+def without_outliers(record: Record, peers: Mapping[str, Decimal], report: Report) -> Record:
+    """An offering without the prices that are a hundred times off those of its peers."""
+    if "prices" not in record.says:
+        return record
+    kept = []
+    for price in record.says["prices"].value:
+        middle, amount = peers.get(price["meter"]), Decimal(price["amount"])
+        if middle and amount and not middle / FARTHEST < amount < middle * FARTHEST:
+            why = f"{amount} is {FARTHEST} times off the {middle} that others ask for the same model"
+            report.refuse(f"prices.{price['meter']}", record.where, why)
+        else:
+            kept.append(price)
+    return replace(record, says=record.says | {"prices": replace(record.says["prices"], value=kept)})
+
+
+def resolved_model(record: Record, linker: Linker) -> Record:
+    slug = linker.model_for(record)
+    is_new = slug not in linker.makers
+    snapshot_of = linker.snapshot_of(record, slug) if is_new and record.known_as and "snapshot_of" not in record.says else None
+    linker.proposed["model", record.slug] = slug
+    for name in record.known_as:
+        linker.proposed.setdefault(("model", name), slug)
+    maker = record.says["maker"].value if "maker" in record.says else None
+    identifiers = record.says["identifiers"].value if "identifiers" in record.says else ()
+    name = record.says["name"].value if "name" in record.says else slug
+    called = [str(one.get("value", "")) for one in identifiers or () if isinstance(one, dict)]
+    linker.learn(slug, maker, [slug, str(name), *record.known_as, *called])
+    says = record.says | ({"snapshot_of": Said(snapshot_of, url=record.says["name"].url)} if snapshot_of else {})
+    return replace(record, slug=slug, says=says)
+
+
+def resolved_score(record: Record, linker: Linker) -> Record:
+    model = linker.named("model", str(record.says["model"].value)) or str(record.says["model"].value)
+    variant, harness, shots = (record.says[name].value if name in record.says else None for name in ("variant", "harness", "shots"))
+    slug = score_slug(model, str(record.says["benchmark"].value), variant, harness, shots)
+    return replace(record, slug=slug, says=record.says | {"model": replace(record.says["model"], value=model)})
+
+
+# --- What can be true -------------------------------------------------------------------------------------------------
+
+
+def references(attribute: Attribute, value: Any) -> list[Key]:
+    """The things that a value names, as (kind, slug or name)."""
+    if isinstance(attribute.kind, Reference) and isinstance(value, str):
+        return [(attribute.kind.to, value)]
+    if isinstance(attribute.kind, Entries) and isinstance(value, list):
+        to = {name: kind.to for name, kind in attribute.kind.fields.items() if isinstance(kind, Reference)}
+        named = [(to[name], entry.get(name)) for entry in value if isinstance(entry, dict) for name in to]
+        return [(kind, slug) for kind, slug in named if isinstance(slug, str)]
+    return []
+
+
+def known_slugs(connection: Connection, said: Iterable[Record], linker: Linker) -> dict[str, set[str]]:
+    """The slugs, by kind, that the records may refer to: those of the records themselves and those that are in the catalog."""
+    known: dict[str, set[str]] = defaultdict(set)
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for record in said:
+        known[record.kind].add(record.slug)
+        for name, one in record.says.items():
+            attribute = KINDS[record.kind].stated.get(name)
+            for kind, slug in references(attribute, one.value) if attribute else ():
+                wanted[kind].add(slug)
+    for kind, slugs in wanted.items():
+        column = KINDS[kind].table.c.slug
+        for chunk in chunks(slugs - known[kind]):
+            known[kind].update(connection.scalars(select(column).where(column.in_(chunk))))
+    known["model"] = set(linker.makers)
+    return known
+
+
+def checked(record: Record, known: Mapping[str, set[str]], linker: Linker, report: Report) -> dict[str, Said]:
+    """What a record says that can be true; the rest goes into the report."""
+    thing = KINDS[record.kind]
+    says: dict[str, Said] = {}
+
+    def refuse(field: str, why: str) -> None:
+        report.refuse(field, record.where, why)
+
+    for name, said in record.says.items():
+        attribute = thing.stated.get(name)
+        if attribute is None:
+            refuse(name, f"is no field of a {thing.name}")
+            continue
+        if said.state is not None:
+            says[name] = said
+            continue
+        value = said.value
+        if isinstance(attribute.kind, Reference) and isinstance(value, str) and value not in known[attribute.kind.to]:
+            value = linker.named(attribute.kind.to, value) or value
+        try:
+            if isinstance(attribute.kind, Entries):
+                value = by_slug(attribute.kind, value, known, linker)
+            value = attribute.kind.checked(value)
+        except ValueError as error:
+            refuse(name, f"{error} (it says {shortly(said.value)})")
+            continue
+        if isinstance(attribute.kind, Entries):
+            value = [kept for entry in value if (kept := ends_known(attribute.kind, entry, known, name, refuse))]
+        elif isinstance(attribute.kind, Reference) and value not in known[attribute.kind.to]:
+            refuse(name, f"names the {attribute.kind.to} {value!r}, which the catalog lacks")
+            continue
+        says[name] = Said(value=value, url=said.url)
+    for fault in impossible(record.kind, record.slug, {name: said.value for name, said in says.items()}):
+        says.pop(fault.field, None)
+        refuse(fault.field, fault.why)
+    return says
+
+
+def by_slug(kind: Entries, value: Any, known: Mapping[str, set[str]], linker: Linker) -> Any:
+    """Entries with the names of things put into slugs, where one thing goes by the name."""
+    to = {name: field.to for name, field in kind.fields.items() if isinstance(field, Reference)}
+    if not to or not isinstance(value, list):
+        return value
+    entries = []
+    for entry in value:
+        if isinstance(entry, dict):
+            # An end may be given by name alone: then it is looked for, and stays a name when nothing goes by it.
+            called = {end: entry.get(end, entry.get("name") if "name" in kind.fields else None) for end in to}
+            strange = {end: name for end, name in called.items() if isinstance(name, str) and name not in known[to[end]]}
+            found = {end: linker.named(to[end], name) for end, name in strange.items()}
+            known_by_name = {end: name for end, name in called.items() if end not in entry and name in known[to[end]]}
+            entry = {**entry, **known_by_name, **{end: slug for end, slug in found.items() if slug in known[to[end]]}}
+        entries.append(entry)
+    return entries
+
+
+def ends_known(kind: Entries, entry: dict[str, Any], known: Mapping[str, set[str]], name: str, refuse: Refuse) -> dict[str, Any] | None:
+    """An entry whose references are in the catalog; an end that has a name may be missing, and is kept by that name."""
+    for field, field_kind in kind.fields.items():
+        if isinstance(field_kind, Reference) and field in entry and entry[field] not in known[field_kind.to]:
+            if "name" not in kind.fields:
+                refuse(name, f"names the {field_kind.to} {entry[field]!r}, which the catalog lacks")
+                return None
+            entry = {"name": entry[field], **{key: value for key, value in entry.items() if key != field}}
+    return entry
+
+
+def shortly(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+# --- Statements of before ---------------------------------------------------------------------------------------------
+
+
+def statements_about(connection: Connection, keys: Iterable[Key], before: int | None = None) -> Spoken:
+    """Every statement about the things, optionally only those of documents before a revision."""
+    by_kind: dict[str, set[str]] = defaultdict(set)
+    for kind, slug in keys:
+        by_kind[kind].add(slug)
+    found: Spoken = defaultdict(list)
+    for kind, slugs in by_kind.items():
+        for chunk in chunks(slugs):
+            query = (
+                select(Statement.slug, Statement.says, Document.id, Document.date, Source.slug, Source.standing)
+                .join(Document, Document.id == Statement.document)
+                .join(Source, Source.slug == Document.source)
+                .where(Statement.kind == kind, Statement.slug.in_(chunk))
+            )
+            if before is not None:
+                query = query.where(Document.revision < before)
+            for slug, says, document, date, source, standing in connection.execute(query):
+                found[kind, slug].append(Heard(source, standing, document, date, read_statement(says)))
+    return found

@@ -1,0 +1,52 @@
+"""The turn of the day: statuses and prices that begin or end at midnight UTC, written as a revision of their own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from ..catalog import derived
+from ..catalog.database import current_revision
+from ..catalog.tables import Model, Offering, Revision
+from .bodies import write_bodies
+from .facts import write_changes
+from .listing import price_models, price_offerings
+
+
+def is_due(connection: Connection, now: datetime) -> bool:
+    """Whether a date has come since anything was last worked out."""
+    day = now.astimezone(UTC).date()
+    return any(connection.scalar(select(row.slug).where(row.turns_on <= day).limit(1)) is not None for row in (Model, Offering))
+
+
+def turn(connection: Connection, now: datetime | None = None) -> int | None:
+    """Bring up to date what dates that have come make different. Gives the number of the revision, or None when nothing is due.
+
+    The connection must be a writer's.
+    """
+    now = (now or datetime.now(UTC)).astimezone(UTC)
+    if not is_due(connection, now):
+        return None
+    number, day = current_revision(connection) + 1, now.date()
+    connection.execute(insert(Revision).values(number=number, committed_at=now.strftime("%Y-%m-%dT%H:%M:%SZ")))
+    changes: list[Any] = []
+    rows = []
+    for row in connection.execute(select(Model.slug, Model.status, Model.body).where(Model.turns_on <= day)).all():
+        facts = orjson.loads(row.body)
+        status = derived.status_on(day, facts, today=day)
+        rows.append({"at": row.slug, "now": status, "next": derived.turns_on(day, facts)})
+        if status != row.status:
+            changes.append(("model", row.slug, "status", row.status, status, None))
+    if rows:
+        columns: dict[str, Any] = {"status": bindparam("now"), "turns_on": bindparam("next")}
+        connection.execute(update(Model).where(Model.slug == bindparam("at")).values(columns), rows)
+    offerings = {row.slug: row.model for row in connection.execute(select(Offering.slug, Offering.model).where(Offering.turns_on <= day))}
+    price_offerings(connection, set(offerings), day)
+    changes += price_models(connection, {model for model in offerings.values() if model}, day)
+    turned = {"model": {slug for kind, slug, *_ in changes if kind == "model"} | {row["at"] for row in rows}, "offering": set(offerings)}
+    write_changes(connection, changes, number)
+    write_bodies(connection, turned, day)
+    return number

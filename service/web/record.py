@@ -1,0 +1,78 @@
+"""The catalog's own record: its sources, what changed when, and the whole of it as a stream."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from ..catalog import log, said
+from ..catalog.export import lines
+from ..schemas import ChangeSchema, ChangesQuery, NoQuery, SourceSchema, collection
+from .api import endpoint, fault, raw_pairs
+from .listing import existing, link, whole
+from .problems import invalid
+from .reading import connection, database, revision
+
+record = Blueprint("record", __name__)
+
+
+@record.get("/v1/sources")
+@endpoint(NoQuery, collection(SourceSchema, "Sources"), errors=(400,), tag="Record")
+def list_sources(args: dict[str, Any]) -> Any:
+    """List the sources
+    Who says what the catalog says, under which licence, and whom to name when facts are passed on."""
+    return whole(list(said.sources(connection())))
+
+
+@record.get("/v1/changes")
+@endpoint(ChangesQuery, collection(ChangeSchema, "Changes"), errors=(400,), tag="Record")
+def list_changes(args: dict[str, Any]) -> Any:
+    """List what changed
+    In the order in which it was committed, from any revision on: follow page.next, then ask again with since."""
+    return changes_page(args, args.get("model"))
+
+
+@record.get("/v1/models/<slug>/changes")
+@endpoint(ChangesQuery, collection(ChangeSchema, "ChangesOfModel"), errors=(400, 404), tag="Models")
+def list_changes_of_model(args: dict[str, Any], slug: str) -> Any:
+    """List what changed about a model
+    Which field, from what, to what, by which source."""
+    existing("model", slug)
+    return changes_page(args, slug)
+
+
+def changes_page(args: dict[str, Any], model: str | None) -> dict[str, Any]:
+    limit: int = args.get("limit", 50)
+    after = None
+    if "cursor" in args:
+        found = re.fullmatch(r"([0-9]{1,9})-([0-9]{1,9})", args["cursor"], re.ASCII)
+        if not found:
+            raise invalid([fault("cursor", "invalid_cursor", "'cursor' is not a cursor; take page.next of the answer before as it is.")])
+        after = (int(found[1]), int(found[2]))
+    entries, place = log.changes(connection(), log.Wanted(args.get("since", 0), model, args.get("field")), limit, after)
+    following = place and link(request.path, dict(sorted(raw_pairs()[0])) | {"cursor": f"{place[0]}-{place[1]}"})
+    return {
+        "data": entries,
+        "page": {"limit": limit, "next": following, "total": None, "total_relation": None},
+        "meta": {"revision": revision()},
+    }
+
+
+@record.get("/v1/export")
+@endpoint(NoQuery, errors=(400,), tag="Record")
+def export(args: dict[str, Any]) -> Response:
+    """Export the catalog
+    Every statement of every document, as JSON Lines: what `plinth load` reads. Streamed, in one snapshot."""
+    revision()
+    catalog = database()
+
+    def stream() -> Any:
+        with catalog.reading() as snapshot:  # the request's own connection ends before the stream does
+            yield from lines(snapshot)
+
+    response = Response(stream(), mimetype="application/x-ndjson")
+    response.headers["Content-Disposition"] = 'attachment; filename="plinth.jsonl"'
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,214 @@
+"""Promises that walk a table: what is declared once is there everywhere it was promised."""
+
+import ast
+from itertools import chain
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from service.catalog.attributes import KINDS
+from service.catalog.filters import FILTERS
+from service.catalog.paging import SORTS
+from service.catalog.values import Entries
+from service.config import ROOT, SETTINGS
+from service.schemas import SHOWN_ENTRIES
+from service.web.problems import SORTS as PROBLEMS
+
+KIND_NAMES = list(KINDS)
+
+
+@pytest.fixture(scope="module")
+def document(both):
+    """The OpenAPI document as it is served."""
+    return both[0].get("/v1/openapi.json").json
+
+
+def collection(document, kind):
+    return document["paths"][f"/v1/{KINDS[kind].plural}"]["get"]
+
+
+# --- The OpenAPI document ---------------------------------------------------------------------------------------------
+
+
+def test_the_openapi_document_is_valid(document):
+    errors = [f"{'/'.join(map(str, error.path))}: {error.message}" for error in OpenAPIV31SpecValidator(document).iter_errors()]
+    assert errors == []
+
+
+@pytest.mark.parametrize("kind", KIND_NAMES)
+def test_every_filter_is_in_the_openapi_document_with_its_meaning(document, kind):
+    parameters = {parameter["name"]: parameter for parameter in collection(document, kind)["parameters"]}
+    assert set(FILTERS[kind]) <= parameters.keys()
+    assert all(parameters[name]["description"] == one.help for name, one in FILTERS[kind].items())
+
+
+@pytest.mark.parametrize("kind", KIND_NAMES)
+def test_every_sort_is_in_the_openapi_document(document, kind):
+    sort = next(parameter for parameter in collection(document, kind)["parameters"] if parameter["name"] == "sort")
+    assert set(sort["schema"]["enum"]) == set(chain.from_iterable((key, f"-{key}") for key in SORTS[kind]))
+
+
+@pytest.mark.parametrize("kind", KIND_NAMES)
+def test_every_attribute_is_in_the_openapi_document(document, kind):
+    properties = document["components"]["schemas"][kind.capitalize()]["properties"]
+    apart = {one.name for one in KINDS[kind] if isinstance(one.kind, Entries) and (kind, one.name) not in SHOWN_ENTRIES}
+    assert set(KINDS[kind].by_name) - apart <= properties.keys()
+    assert all(schema.get("description") or "$ref" in schema or "anyOf" in schema for schema in properties.values())
+
+
+def test_every_get_endpoint_is_in_the_openapi_document(both, document):
+    probes = {"/", "/livez", "/readyz", "/metrics", "/docs", "/problems/{slug}"}
+    rules = {rule.rule.replace("<path:", "{").replace("<", "{").replace(">", "}") for rule in both[0].application.url_map.iter_rules()}
+    assert rules - probes == set(document["paths"])
+
+
+def test_every_operation_has_its_own_id_and_says_what_it_does(document):
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+    assert all(operation["summary"] and operation["tags"] and "200" in operation["responses"] for operation in operations)
+
+
+# --- Answers ----------------------------------------------------------------------------------------------------------
+
+ANSWERS = {
+    "/v1": "/v1",
+    "/v1/attributes": "/v1/attributes",
+    "/v1/modalities": "/v1/modalities",
+    "/v1/modalities/text": "/v1/modalities/{slug}",
+    "/v1/models?limit=200": "/v1/models",
+    "/v1/models?limit=200&sort=-released_on": "/v1/models",
+    "/v1/models?limit=200&sort=-name&as_of=2024-01-01": "/v1/models",
+    "/v1/models?maker=openai,anthropic&input_modality_all=text,image&context_window_min=100000&sort=-released_on": "/v1/models",
+    "/v1/models?class=large_language_model&open_weights=true&count=none": "/v1/models",
+    "/v1/models/gpt-4o": "/v1/models/{slug}",
+    "/v1/models/whisper": "/v1/models/{slug}",
+    "/v1/models/gpt-4?as_of=2023-06-01": "/v1/models/{slug}",
+    "/v1/models/gpt-4o/products": "/v1/models/{slug}/products",
+    "/v1/models/stable-diffusion/lineage": "/v1/models/{slug}/lineage",
+    "/v1/makers?limit=200": "/v1/makers",
+    "/v1/makers/google": "/v1/makers/{slug}",
+    "/v1/families?limit=200&sort=-name": "/v1/families",
+    "/v1/families/gpt-4": "/v1/families/{slug}",
+    "/v1/products?limit=200&sort=-launched_on": "/v1/products",
+    "/v1/products?model=gpt-4&as_of=2023-06-01": "/v1/products",
+    "/v1/products/gemini": "/v1/products/{slug}",
+    "/v1/compare?models=gpt-4o,claude-3-opus,gemini-1.0-ultra": "/v1/compare",
+    "/v1/compare?models=gpt-4,clip,whisper,stable-diffusion,llama-2-70b&as_of=2024-01-01": "/v1/compare",
+    "/v1/compare?products=chatgpt,claude&differences=true": "/v1/compare",
+}
+ERRORS = ["/bogus", "/v1/models?makr=openai&limit=0", "/v1/models/gpt4o", "/v1/compare?models=gpt4o,gpt-4", "/v1/models?license=appache"]
+
+
+@pytest.mark.parametrize("address", [*ANSWERS, *ERRORS])
+def test_an_answer_is_the_same_to_the_byte_on_both_databases(both, address):
+    same = {"X-Request-Id": "0d6bcd3c-9ee9-41a8-91a3-4b3a2d6a9a31"}
+    one, other = (client.get(address, headers=same) for client in both)
+    assert one.status_code == other.status_code
+    assert one.data == other.data
+    assert list(one.headers) == list(other.headers)
+
+
+@pytest.mark.parametrize("address", ANSWERS)
+def test_an_answer_has_the_form_that_the_openapi_document_says(both, document, address):
+    answer = both[0].get(address)
+    assert answer.status_code == 200, answer.text
+    check(document, document["paths"][ANSWERS[address]]["get"]["responses"]["200"]["content"]["application/json"]["schema"], answer.json)
+
+
+@pytest.mark.parametrize("address", ERRORS)
+def test_an_error_has_the_form_that_the_openapi_document_says(both, document, address):
+    answer = both[0].get(address)
+    assert answer.status_code >= 400
+    check(document, {"$ref": "#/components/schemas/Problem"}, answer.json)
+
+
+def test_every_path_of_the_openapi_document_is_among_these_answers(document):
+    others = {"/v1/openapi.json", "/v1/models/{name}"}
+    assert set(document["paths"]) - others - set(ANSWERS.values()) == set()
+
+
+def check(document, schema, value):
+    """Check a value against a schema of the document. An answer may have no member that the document does not name."""
+    whole = {**closed(schema), "components": closed(document["components"])}
+    validator = Draft202012Validator(whole, format_checker=FormatChecker())
+    assert [f"{error.json_path}: {error.message}" for error in validator.iter_errors(value)] == []
+
+
+def closed(schema):
+    """A schema in which objects have only the members that are named: what is served and not documented is found."""
+    if isinstance(schema, list):
+        return [closed(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inner = {name: closed(one) for name, one in schema.items()}
+    is_object = schema.get("type") == "object" and isinstance(schema.get("properties"), dict)
+    return {**inner, "unevaluatedProperties": False} if is_object else inner
+
+
+# --- Tables and rooms -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KIND_NAMES)
+def test_every_attribute_with_a_column_has_that_column_in_its_table(kind):
+    thing = KINDS[kind]
+    for attribute in thing:
+        if attribute.column is not None:
+            assert attribute.column.key in thing.table.c
+        assert set(attribute.stored(None)) <= set(thing.table.c.keys())
+
+
+@pytest.mark.parametrize("kind", KIND_NAMES)
+def test_every_sort_has_an_index_that_begins_with_it(kind):
+    """The key and then the slug: a page is one seek in it."""
+    table = KINDS[kind].table
+    indexed = [[column.name for column in index.columns] for index in table.indexes]
+    for key in SORTS[kind]:
+        assert key == "slug" or [key, "slug"] in [columns[:2] for columns in indexed] or (kind != "model" and key not in ("name", "maker"))
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_every_setting_is_in_the_readme(setting):
+    assert setting.name in (ROOT / "README.md").read_text()
+    assert setting.help
+
+
+@pytest.mark.parametrize("sort", PROBLEMS.values(), ids=lambda sort: sort.slug)
+def test_every_problem_has_a_page_that_opens(both, sort):
+    assert both[0].get(f"/problems/{sort.slug}").status_code == 200
+
+
+ROOMS = ("config", "catalog", "schemas", "formats", "importers", "web")  # each imports only from those before it
+MODULES = sorted((ROOT / "service").rglob("*.py"))
+
+
+def imported(path):
+    """What a module imports: names of packages, and of our modules as they lie below `service`."""
+    package = list(path.relative_to(ROOT).parts[:-1])
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            base = [*package[: len(package) - node.level + 1], *(node.module or "").split(".")]
+            yield from (".".join(part for part in [*base, alias.name] if part) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def room_of(module):
+    """The room of a dotted name below `service`, or None for what puts the rooms together."""
+    parts = module.split(".")
+    return parts[1] if parts[0] == "service" and len(parts) > 1 and parts[1] in ROOMS else None
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_the_web_knows_flask_and_rooms_import_only_downward(path):
+    here = room_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    names = set(imported(path))
+    if here != "web" and path != ROOT / "service" / "app.py":
+        assert not {name for name in names if name.split(".")[0] in ("flask", "werkzeug")}
+    if here is not None:
+        allowed = ROOMS[: ROOMS.index(here) + 1]
+        rooms = {room_of(name) for name in names} - {None}
+        assert rooms <= set(allowed)
+        assert not {name for name in names if name.startswith(("service.app", "service.cli", "service.gunicorn"))}

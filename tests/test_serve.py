@@ -1,0 +1,125 @@
+"""`plinth serve` as a person runs it: a process, an address, an answer, and an end."""
+
+import contextlib
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from service.config import ROOT, SETTINGS
+
+PLINTH = Path(sys.executable).with_name("plinth")
+SECONDS = 60  # to give up after; nothing is measured
+
+
+def environment(**settings):
+    """The environment of a process: ours without its settings, and those that are given."""
+    names = {setting.name for setting in SETTINGS}
+    return {**{name: value for name, value in os.environ.items() if name not in names}, **settings}
+
+
+def plinth(*words, **settings):
+    """A command that ends by itself."""
+    return subprocess.run([PLINTH, *words], capture_output=True, text=True, cwd=ROOT, env=environment(**settings), timeout=SECONDS)
+
+
+def free_port():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+def ask(port, path, **headers):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)
+    with contextlib.closing(connection):
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+
+
+def wait_until_it_listens(process, port):
+    """Returns when the port is open; the process must be alive until then."""
+    for _ in range(SECONDS * 20):
+        with contextlib.suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            pytest.fail(f"it ended with {process.wait(0.05)}")
+    pytest.fail("it does not listen")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """One life of a server, from its start to SIGTERM: what it answered, what it wrote, how it ended."""
+    port = free_port()
+    settings = {"DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('serve') / 'plinth.db'}", "PORT": str(port), "WEB_WORKERS": "1"}
+    process = subprocess.Popen(
+        [PLINTH, "serve"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment(**settings),
+    )  # fmt: skip
+    try:
+        wait_until_it_listens(process, port)
+        answers = {path: ask(port, path) for path in ("/readyz", "/v1/models/gpt-4o", "/bogus")}
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=SECONDS)
+    finally:
+        process.kill()
+    return port, answers, out, err, process.returncode
+
+
+def test_it_says_where_it_answers_and_a_line_to_try(served):
+    port, _, out, _, _ = served
+    assert f"http://127.0.0.1:{port}" in out
+    assert f"curl 'http://127.0.0.1:{port}/v1/compare?models=" in out
+
+
+def test_it_is_ready_and_answers_with_the_catalog_that_ships(served):
+    _, answers, *_ = served
+    assert answers["/readyz"] == (200, "ok\n")
+    assert answers["/v1/models/gpt-4o"][0] == 200
+    assert json.loads(answers["/v1/models/gpt-4o"][1])["name"] == "GPT-4o"
+    assert answers["/bogus"][0] == 404
+
+
+def test_it_writes_a_line_of_json_for_each_request(served):
+    _, answers, out, _, _ = served
+    entries = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
+    assert [(entry["path"], entry["status"]) for entry in entries] == [(path, status) for path, (status, _) in answers.items()]
+
+
+def test_it_ends_on_sigterm_and_has_nothing_to_complain_of(served):
+    *_, err, code = served
+    assert code == 0
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("PORT", "eighty"), ("PORT", "99999"), ("PORT", "-1"), ("PORT", "8_000"), ("WEB_WORKERS", "0"), ("DATABASE_URL", "mysql://x/y"),
+    ("PUBLIC_URL", "models.example.org"), ("LOG_REQUESTS", "yes"),
+])  # fmt: skip
+def test_a_setting_that_cannot_be_used_is_one_sentence(name, value):
+    process = plinth("serve", **{"DATABASE_URL": "sqlite://", name: value})
+    assert process.returncode in (1, 2)
+    assert process.stdout == ""
+    assert process.stderr.startswith(f"plinth: {name}={value!r} must ")
+    assert len(process.stderr.splitlines()) == 1
+
+
+def test_a_database_that_cannot_be_opened_is_one_sentence(tmp_path):
+    process = plinth("serve", DATABASE_URL=f"sqlite:///{tmp_path / 'no' / 'such' / 'folder.db'}")
+    assert process.returncode in (1, 2)
+    assert process.stderr.startswith("plinth: the database at DATABASE_URL cannot be used")
+    assert len(process.stderr.splitlines()) == 1
+
+
+def test_seeding_twice_says_nothing_the_second_time(tmp_path):
+    settings = {"DATABASE_URL": f"sqlite:///{tmp_path / 'plinth.db'}"}
+    assert plinth("migrate", **settings).returncode == 0
+    first, second = plinth("seed", **settings), plinth("seed", **settings)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert "revision 1" in first.stdout
+    assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
