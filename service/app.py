@@ -11,7 +11,7 @@ import orjson
 import structlog
 from flask import Flask
 
-from .catalog.database import Database
+from .catalog.database import Database, current_revision
 from .config import Settings, read_settings
 from .importers.turning import is_due, turn
 from .web import api, reading
@@ -19,6 +19,7 @@ from .web.comparison import comparison
 from .web.front import Front
 from .web.health import health
 from .web.index import index
+from .web.kept import Kept, Watch
 from .web.modalities import modalities
 from .web.models import models
 from .web.record import record
@@ -40,9 +41,16 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     api.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    front = Front(app.wsgi_app, settings.public_url, bool(settings.log_requests), on_new_day=lambda: turn_the_day(catalog))
+    watch, kept = Watch(lambda: revision_of(catalog)), Kept(settings.kept_bytes)
+    front = Front(app.wsgi_app, watch, kept, settings.public_url, bool(settings.log_requests), lambda: turn_the_day(catalog))
     app.wsgi_app = front  # type: ignore[method-assign]
     return app
+
+
+def revision_of(catalog: Database) -> int:
+    """The revision that the catalog is at."""
+    with catalog.reading() as connection:
+        return current_revision(connection)
 
 
 def turn_the_day(catalog: Database) -> None:

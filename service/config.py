@@ -56,6 +56,7 @@ SETTINGS = (
     Setting("WEB_THREADS", "4", whole(1, 64), "How many requests each worker answers at once."),
     Setting("PUBLIC_URL", "", public_url,
             "The address that clients use, for absolute links; without it links are relative. Never taken from the Host header."),
+    Setting("KEPT_BYTES", "16000000", whole(0, 999_999_999), "How many bytes of answers each worker keeps to send again."),
     Setting("LOG_REQUESTS", "1", whole(0, 1), "1 writes one JSON line per request to standard output, 0 none."),
 )
 

@@ -11,9 +11,11 @@ from sqlalchemy import Connection, Engine, create_engine, event, func, select, t
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import StaticPool
 
+from . import prepared
 from .tables import Revision
 
 CHUNK = 500  # slugs in one IN list: SQLite allows 32,766 bound values, PostgreSQL 65,535
+MOST_KNOWN = 10_000  # values of one column that a process remembers to be there
 WRITERS_LOCK = 7_014_913  # any number; every Plinth that shares a PostgreSQL uses the same
 
 
@@ -25,6 +27,7 @@ class Database:
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
         self.url = parsed
+        self._known: dict[str, set[str]] = {}
         self.dialect = parsed.get_backend_name()
         in_memory = self.dialect == "sqlite" and parsed.database in (None, "", ":memory:")
         pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"pool_size": 8, "max_overflow": 8, "pool_timeout": 2}
@@ -42,6 +45,9 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A connection whose statements all see the same state of the catalog."""
         with self._readers.connect() as connection:
+            if self.dialect == "sqlite":
+                # Prepared statements go past SQLAlchemy, and so past its own beginning of a transaction.
+                connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]  # sqlite3's
             yield connection
 
     @contextmanager
@@ -53,6 +59,16 @@ class Database:
                 # could then keep the older state under the newer number. One lock makes the order of numbers the order of commits.
                 connection.execute(select(func.pg_advisory_xact_lock(WRITERS_LOCK)))
             yield connection
+
+    def known_values(self, connection: Connection, column: Any, values: Iterable[str]) -> set[str]:
+        """Those of some values that a column has, or had when it was looked at last: slugs never go, and few words do."""
+        known = self._known.setdefault(str(column), set())
+        unseen = set(values) - known
+        if unseen:
+            if len(known) > MOST_KNOWN:
+                known.clear()
+            known.update(connection.scalars(select(column).where(column.in_(unseen)).distinct()))
+        return known
 
     def close(self) -> None:
         self.engine.dispose()
@@ -66,8 +82,10 @@ def _set_up_sqlite(dbapi_connection: Any, _: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A writer that began as a reader cannot always become one: take the writer's place at once.
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get("writes"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif not connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]  # sqlite3's
+        connection.exec_driver_sql("BEGIN")
 
 
 
@@ -80,7 +98,8 @@ def chunks(slugs: Iterable[str], size: int = CHUNK) -> Iterator[list[str]]:
 
 def current_revision(connection: Connection) -> int:
     """The number of the newest revision, 0 before the first."""
-    return connection.scalar(select(func.max(Revision.number))) or 0
+    rows = prepared.run(connection, "revision", lambda: select(func.max(Revision.number)))
+    return rows[0][0] or 0
 
 
 def is_alive(connection: Connection) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, literal, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, literal, or_, select
 
 from .attributes import KINDS, Attribute, ThingKind
 from .derived import today
@@ -38,6 +38,13 @@ class Filter:
     kind: Kind
     listed: bool  # takes a comma list
     condition: Callable[[list[Any], date | None], Condition]
+
+    @property
+    def fixed(self) -> bool:
+        """Whether its SQL is another for each value: true and false, and words that are looked for in a text."""
+        column = self.attribute.column
+        in_text = self.attribute.kind.many and column is not None and column.class_ is not Model
+        return isinstance(self.kind, Boolean) or in_text
 
 
 BOOLEAN = Boolean()
@@ -67,7 +74,7 @@ def status_on(day: date) -> ColumnElement[str | None]:
 
 def _any_of(attribute: Attribute) -> Callable[[list[Any], date | None], Condition]:
     column, kind = attribute.column, attribute.kind
-    if attribute.name == "status":
+    if column is Model.status:
         return lambda values, day: (status_on(day) if day else Model.status).in_(values)
     if isinstance(kind, Entries):
         return lambda values, day: _stands(attribute, values, day)
@@ -93,7 +100,7 @@ def _known(attribute: Attribute) -> Callable[[list[Any], date | None], Condition
     def is_known(day: date | None) -> Condition:
         if isinstance(attribute.kind, Entries):
             return _stands(attribute, None, day)
-        if attribute.name == "status" and day:
+        if attribute.column is Model.status and day:
             return status_on(day).is_not(None)
         assert attribute.column is not None
         known: Condition = attribute.column.is_not(None)
@@ -161,10 +168,49 @@ def filters_of(thing: ThingKind) -> dict[str, Filter]:
 FILTERS = {name: filters_of(thing) for name, thing in KINDS.items()}
 
 
-def conditions(kind: str, chosen: Mapping[str, list[Any]], day: date | None) -> list[Condition]:
-    """The conditions of a query, one per filter, and with `as_of` the one that leaves out what was still to come."""
-    made = [FILTERS[kind][parameter].condition(values, day) for parameter, values in sorted(chosen.items())]
-    return made if day is None else [*made, *there_on(kind, day)]
+@dataclass(frozen=True)
+class Where:
+    """What a query keeps: its conditions, and the same as a shape with values apart, for statements that are prepared."""
+
+    kind: str
+    chosen: Mapping[str, list[Any]]  # values by parameter
+    day: date | None = None
+
+    @property
+    def conditions(self) -> list[Condition]:
+        """One per filter, with its values; and with a day the one that leaves out what was still to come."""
+        made = [FILTERS[self.kind][parameter].condition(values, self.day) for parameter, values in sorted(self.chosen.items())]
+        return made if self.day is None else [*made, *there_on(self.kind, self.day)]
+
+    @property
+    def shape(self) -> tuple[Any, ...] | None:
+        """Which filters with how many values; None when the conditions hang on the values themselves."""
+        if self.day is not None:
+            return None
+        filters = FILTERS[self.kind]
+        return tuple(
+            (parameter, tuple(values) if filters[parameter].fixed else len(values)) for parameter, values in sorted(self.chosen.items())
+        )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values that go with the shape, by the names that `symbolic` gives them."""
+        return {
+            f"{parameter}_{position}": value
+            for parameter, values in self.chosen.items()
+            if not FILTERS[self.kind][parameter].fixed
+            for position, value in enumerate(values)
+        }
+
+    @property
+    def symbolic(self) -> list[Condition]:
+        """The conditions of the shape: names in the place of values."""
+        made = []
+        for parameter, values in sorted(self.chosen.items()):
+            one = FILTERS[self.kind][parameter]
+            named = values if one.fixed else [bindparam(f"{parameter}_{position}") for position in range(len(values))]
+            made.append(one.condition(named, None))
+        return made
 
 
 def checked_against_catalog(one: Filter) -> bool:

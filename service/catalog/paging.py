@@ -10,16 +10,17 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Select, func, literal, select, tuple_
+from sqlalchemy import BigInteger, Connection, Select, bindparam, func, literal, select, tuple_
 
 from .attributes import KINDS, ThingKind
-from .filters import Condition
+from .filters import Condition, Where
+from .prepared import run, shapes_of
 from .values import LARGEST_INTEGER, Date, Integer, Money, Number, Text, money_text
 
 COUNTED = 10_000  # totals are exact up to here
@@ -55,63 +56,105 @@ def sorts_of(thing: ThingKind) -> dict[str, str]:
 SORTS = {name: sorts_of(thing) for name, thing in KINDS.items()}
 
 
+class Row(NamedTuple):
+    """One thing of a page; `evidence` is empty unless it was asked for, `key` is what it is sorted by."""
+
+    slug: str
+    body: str
+    evidence: str
+    key: Any
+
+
 @dataclass(frozen=True)
 class Page:
     """The rows of one page, where the next begins, how many there are."""
 
-    rows: Sequence[Any]  # (slug, body, evidence)
+    rows: Sequence[Row]
     next: str | None
     total: int | None = None
     total_relation: str | None = None
 
 
 def page_of(
-    connection: Connection, kind: str, conditions: Sequence[Condition], sort: Sort, limit: int,
-    cursor: str | None = None, query: str = "", count: bool = True,
+    connection: Connection, where: Where, sort: Sort, limit: int, cursor: str | None = None, query: str = "", count: bool = True,
+    evidence: bool = False, also: Sequence[Condition] = (),
 ) -> Page:  # fmt: skip
     """One page of a collection.
 
-    `query` is the canonical text of the filters: a cursor belongs to one query and one sort. Raises CursorError.
+    `query` is the canonical text of the filters: a cursor belongs to one query and one sort. `also` are conditions that no
+    filter makes. Raises CursorError.
     """
+    kind = where.kind
     table = KINDS[kind].table
     seal = hashlib.sha256(f"{kind}?{query}&sort={sort}".encode()).hexdigest()[:8]
-    key = table.c[sort.key]
-    walks = [0, 1] if key.nullable else [0]
+    walks = [0, 1] if table.c[sort.key].nullable else [0]
     walk, after = _read_cursor(cursor, seal, kind, sort, walks) if cursor else (0, None)
-    columns = select(table.c.slug, table.c.body, table.c.evidence, key.label("key"))
-    rows: list[Any] = []
+    rows: list[tuple[int, Row]] = []
+    read_key: Callable[[Any], Any] = str
     while len(rows) <= limit and walk in walks:
-        one = _walk(columns, table, key, sort, walk, after).where(*conditions).limit(limit + 1 - len(rows))
-        rows += [(walk, row) for row in connection.execute(one)]
+        found, read_key = _walked(connection, where, sort, walk, after, limit + 1 - len(rows), evidence, also)
+        rows += [(walk, row) for row in found]
         walk, after = walk + 1, None
-    following = _cursor(seal, *rows[limit - 1]) if len(rows) > limit else None
-    total, relation = _total(connection, table, conditions) if count else (None, None)
+    following = None
+    if len(rows) > limit:
+        last_walk, last = rows[limit - 1]
+        following = _cursor(seal, last_walk, last._replace(key=read_key(last.key)))
+    total, relation = _total(connection, where, also) if count else (None, None)
     return Page([row for _, row in rows[:limit]], following, total, relation)
 
 
-def _walk(columns: Select[Any], table: Any, key: Any, sort: Sort, walk: int, after: tuple[Any, str] | None) -> Select[Any]:
-    """The known keys (walk 0) or the unknown ones (walk 1), from a place on."""
-    slug = table.c.slug
-    down = sort.descending
+def _walked(
+    connection: Connection, where: Where, sort: Sort, walk: int, after: tuple[Any, str] | None, most: int, evidence: bool,
+    also: Sequence[Condition],
+) -> tuple[list[Row], Callable[[Any], Any]]:  # fmt: skip
+    """The rows of one walk, and how their keys are read."""
+    values = {"most": most, **({"after_key": after[0], "after_slug": after[1]} if after else {})}
+    shape = None if also else where.shape
+    if shape is None:
+        statement = _walk(where.kind, [*where.conditions, *also], sort, walk, after is not None, evidence)
+        return [Row(*row) for row in connection.execute(statement, values)], lambda key: key
+    prepared = shapes_of(connection).get(
+        connection, ("page", where.kind, shape, sort, walk, after is not None, evidence),
+        lambda: _walk(where.kind, where.symbolic, sort, walk, after is not None, evidence),
+    )  # fmt: skip
+    if walk == 1:
+        values.pop("after_key", None)
+    return [Row._make(row) for row in prepared.run(connection, values | where.values)], prepared.read_last
+
+
+def _walk(kind: str, conditions: Sequence[Condition], sort: Sort, walk: int, goes_on: bool, evidence: bool) -> Select[Any]:
+    """The known keys (walk 0) or the unknown ones (walk 1), from the place `after_key`, `after_slug` on when it goes on."""
+    table = KINDS[kind].table
+    slug, key, down = table.c.slug, table.c[sort.key], sort.descending
+    columns = select(slug, table.c.body, table.c.evidence if evidence else literal(""), key.label("key"))
+    columns = columns.where(*conditions).limit(bindparam("most", type_=BigInteger))
+    after_slug = bindparam("after_slug", type_=slug.type)
     if walk == 1:
         columns = columns.where(key.is_(None)).order_by(slug.desc() if down else slug)
-        return columns if after is None else columns.where(slug < after[1] if down else slug > after[1])
+        return columns.where(slug < after_slug if down else slug > after_slug) if goes_on else columns
     if key.nullable:
         columns = columns.where(key.is_not(None))
     columns = columns.order_by(*((key.desc(), slug.desc()) if down else (key, slug)))
-    if after is None:
+    if not goes_on:
         return columns
-    here, place = tuple_(key, slug), tuple_(literal(after[0], key.type), literal(after[1], slug.type))
+    here, place = tuple_(key, slug), tuple_(bindparam("after_key", type_=key.type), after_slug)
     return columns.where(here < place if down else here > place)
 
 
-def _total(connection: Connection, table: Any, conditions: Sequence[Condition]) -> tuple[int, str]:
-    some = select(literal(1)).select_from(table).where(*conditions).limit(COUNTED + 1).subquery()
-    total = connection.scalar(select(func.count()).select_from(some)) or 0
+def _total(connection: Connection, where: Where, also: Sequence[Condition]) -> tuple[int, str]:
+    def counting(conditions: Sequence[Condition]) -> Select[Any]:
+        some = select(literal(1)).select_from(KINDS[where.kind].table).where(*conditions).limit(COUNTED + 1).subquery()
+        return select(func.count()).select_from(some)
+
+    shape = None if also else where.shape
+    if shape is None:
+        total = connection.scalar(counting([*where.conditions, *also])) or 0
+    else:
+        total = run(connection, ("total", where.kind, shape), lambda: counting(where.symbolic), **where.values)[0][0]
     return (total, "eq") if total <= COUNTED else (COUNTED, "gte")
 
 
-def _cursor(seal: str, walk: int, row: Any) -> str:
+def _cursor(seal: str, walk: int, row: Row) -> str:
     place = orjson.dumps([VERSION, seal, walk, row.key, row.slug], default=money_text)
     return base64.urlsafe_b64encode(place).decode().rstrip("=")
 

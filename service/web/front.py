@@ -1,8 +1,8 @@
 """The way of every answer: a WSGI layer below Flask.
 
 It gives each request its id, answers CORS preflights, sees to validators and conditional requests, adds the headers that
-every answer has, turns what nobody caught into a problem, and writes one JSON line to the log. Answers that are kept between
-requests will be kept here, before Flask is woken.
+every answer has, turns what nobody caught into a problem, and writes one JSON line to the log. What was answered is kept until
+the catalog or the day moves, and sent again without waking Flask.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ from urllib.parse import quote
 import structlog
 
 from .. import __version__
-from ..catalog.derived import today
 from . import problems
+from .kept import Answer, Headers, Kept, Key, Watch
 
-Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 App = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
@@ -42,19 +41,26 @@ PREFLIGHT: Headers = [
     ("Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match, If-None-Match, Catalog-Revision"),
     ("Access-Control-Max-Age", "86400"),
 ]
-# What a 304 repeats of the headers of the 200 (RFC 9110, 15.4.5), and what belongs to every answer of ours.
-KEPT_IN_304 = {"etag", "cache-control", "vary", "content-location", "expires", "catalog-revision", "link"}
+# A 304 repeats the headers of the 200 (RFC 9110, 15.4.5), but for those that describe a body it does not have.
+ONLY_WITH_A_BODY = {"content-type", "content-length", "content-encoding", "content-disposition"}
+
+Sent = tuple[str, Headers, Iterable[bytes], int | None, int, bool]  # status, headers, body, revision, bytes, whether it was kept
 
 log = structlog.get_logger()
 
 
 class Front:
-    """Wraps the Flask application; `log_requests` writes a line per request."""
+    """Wraps the Flask application.
+
+    `watch` knows the revision of the catalog, `kept` holds the answers that were given at it, `on_new_day` is called before
+    the first answer of a day, `log_requests` says whether each request is a line of the log.
+    """
 
     def __init__(
-        self, app: App, public_url: str = "", log_requests: bool = True, on_new_day: Callable[[], object] = lambda: None
-    ) -> None:
-        self.app, self.public_url, self.log_requests = app, public_url, log_requests
+        self, app: App, watch: Watch, kept: Kept, public_url: str = "", log_requests: bool = True,
+        on_new_day: Callable[[], object] = lambda: None,
+    ) -> None:  # fmt: skip
+        self.app, self.watch, self.kept, self.public_url, self.log_requests = app, watch, kept, public_url, log_requests
         self.on_new_day = on_new_day
         self.turns_at = 0.0  # when the day is to be turned next, in seconds since 1970
 
@@ -63,13 +69,10 @@ class Front:
         if (now := time.time()) >= self.turns_at:
             self._turn(now)
         request_id = environ["plinth.request_id"] = _request_id(environ)
-        status, headers, body = self._answer(environ)
-        headers += [*COMMON, ("X-Request-Id", request_id)]
-        if not any(name.lower() == "content-security-policy" for name, _ in headers):
-            headers.append(STRICT_CSP)
-        start_response(status, headers)
+        status, headers, body, revision, size, kept = self._answer(environ, int(now) // SECONDS_A_DAY)
+        start_response(status, [*headers, ("X-Request-Id", request_id)])
         if self.log_requests:
-            _log(environ, request_id, status, headers, time.perf_counter() - began)
+            _log(environ, request_id, status, size, revision, kept, time.perf_counter() - began)
         return body
 
     def _turn(self, now: float) -> None:
@@ -81,10 +84,36 @@ class Front:
         except Exception as error:
             log.warning("day not turned", reason=str(error).splitlines()[0])
 
-    def _answer(self, environ: dict[str, Any]) -> tuple[str, Headers, Iterable[bytes]]:
+    def _answer(self, environ: dict[str, Any], day: int) -> Sent:
+        """What is sent: a kept answer, or a new one, or a 304 in the place of either."""
         method = environ["REQUEST_METHOD"]
         if method == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ:
-            return "204 No Content", list(PREFLIGHT), []
+            return "204 No Content", [*PREFLIGHT, *COMMON, STRICT_CSP], [], None, 0, False
+        if method not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
+            return self._ask(environ, day, None)
+        key = (environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", ""),
+               environ.get("HTTP_ACCEPT_ENCODING", ""))  # fmt: skip
+        answer = self.kept.find(key, (self._revision(environ), day))
+        if answer is None:
+            return self._ask(environ, day, key if method == "GET" else None)
+        condition = environ.get("HTTP_IF_NONE_MATCH")
+        if condition is not None and matches(condition, answer.etag):
+            return "304 Not Modified", answer.unmodified, [], answer.revision, 0, True
+        size = len(answer.body)
+        return answer.status, answer.headers, [] if method == "HEAD" else [answer.body], answer.revision, size, True
+
+    def _revision(self, environ: dict[str, Any]) -> int:
+        """The revision to answer at: the newest that this process knows of, and none before what the client has seen."""
+        seen = environ.get("HTTP_CATALOG_REVISION", "")
+        at_least = int(seen) if len(seen) < 10 and seen.isascii() and seen.isdigit() else 0
+        try:
+            return self.watch.current(at_least)
+        except Exception:
+            # The database is silent: what is kept goes on being served, as its Cache-Control allows (stale-if-error).
+            return self.watch.revision
+
+    def _ask(self, environ: dict[str, Any], day: int, key: Key | None) -> Sent:
+        """An answer from Flask, with the headers that every answer has; kept under the key, where that makes sense."""
         captured: list[Any] = []
 
         def capture(status: str, headers: Headers, exc_info: Any = None) -> None:
@@ -95,12 +124,30 @@ class Front:
             status, headers = captured
         except Exception:
             log.exception("unhandled", request_id=environ["plinth.request_id"])
-            return self._problem(environ, problems.of_status(500, "Something went wrong on our side."))
-        if status.startswith("200") and method in ("GET", "HEAD"):
-            status, headers, body = _conditional(environ, status, headers, body)
-        elif not status.startswith(("200", "304")) and not _has(headers, "Cache-Control"):
-            headers.append(("Cache-Control", "no-store"))
-        return status, headers, body
+            status, headers, body = self._problem(environ, problems.of_status(500, "Something went wrong on our side."))
+        named = {name.lower(): value for name, value in headers}
+        headers += COMMON if "content-security-policy" in named else [*COMMON, STRICT_CSP]
+        revision = int(named["catalog-revision"]) if "catalog-revision" in named else None
+        size = int(named.get("content-length", 0))
+        if status[:3] != "200" or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            if "cache-control" not in named and status[:3] != "304":
+                headers.append(("Cache-Control", "no-store"))
+            return status, headers, body, revision, size, False
+        if "cache-control" in named:  # it has a policy of its own
+            return status, headers, body, revision, size, False
+        etag = tag_of(environ, day, named)
+        headers += [("ETag", etag), ("Cache-Control", CACHE), ("Vary", "Accept, Accept-Encoding")]
+        unmodified = [(name, value) for name, value in headers if name.lower() not in ONLY_WITH_A_BODY]
+        if revision is not None:
+            self.watch.saw(revision)
+        if key is not None and revision is not None and "content-length" in named:
+            body = [b"".join(body)]
+            self.kept.keep(key, (revision, day), Answer(status, headers, body[0], etag, unmodified, revision))
+        if matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
+            if hasattr(body, "close"):
+                body.close()
+            return "304 Not Modified", unmodified, [], revision, 0, False
+        return status, headers, body, revision, size, False
 
     def _problem(self, environ: dict[str, Any], problem: problems.Problem) -> tuple[str, Headers, list[bytes]]:
         body = problem.body(environ["plinth.request_id"], self.public_url)
@@ -114,28 +161,12 @@ def _request_id(environ: dict[str, Any]) -> str:
     return given if UUID.fullmatch(given) else str(uuid.uuid4())
 
 
-def _has(headers: Headers, name: str) -> bool:
-    return any(have.lower() == name.lower() for have, _ in headers)
-
-
-def _conditional(environ: dict[str, Any], status: str, headers: Headers, body: Any) -> tuple[str, Headers, Iterable[bytes]]:
-    """Give an answer its validator; leave the body out when the client has it already.
-
-    The tag names what the representation depends on: the release, the revision that the answer was read at, the day,
-    the canonical query and the media type. An answer with a Cache-Control of its own is left alone.
-    """
-    if _has(headers, "Cache-Control"):
-        return status, headers, body
-    named = {name.lower(): value for name, value in headers}
+def tag_of(environ: dict[str, Any], day: int, named: dict[str, str]) -> str:
+    """The validator of an answer: what its representation depends on, which is the release, the revision that it was read
+    at, the day, the canonical query and the media type."""
     revision = named.get("catalog-revision", "0")
-    parts = (__version__, revision, today().isoformat(), environ.get("PATH_INFO", ""), canonical(environ), named.get("content-type", ""))
-    tag = f'"{revision}-{hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]}"'
-    headers += [("ETag", tag), ("Cache-Control", CACHE), ("Vary", "Accept, Accept-Encoding")]
-    if matches(environ.get("HTTP_IF_NONE_MATCH", ""), tag):
-        if hasattr(body, "close"):
-            body.close()
-        return "304 Not Modified", [(name, value) for name, value in headers if name.lower() in KEPT_IN_304], []
-    return status, headers, body
+    parts = (__version__, revision, str(day), environ.get("PATH_INFO", ""), canonical(environ), named.get("content-type", ""))
+    return f'"{revision}-{hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]}"'
 
 
 def canonical(environ: dict[str, Any]) -> str:
@@ -150,8 +181,9 @@ def matches(condition: str, tag: str) -> bool:
     return any(one.strip().removeprefix("W/") == tag for one in condition.split(","))
 
 
-def _log(environ: dict[str, Any], request_id: str, status: str, headers: Headers, seconds: float) -> None:
-    named = {name.lower(): value for name, value in headers}
+def _log(
+    environ: dict[str, Any], request_id: str, status: str, size: int, revision: int | None, kept: bool, seconds: float
+) -> None:
     log.info(
         "request",
         request_id=request_id,
@@ -159,9 +191,10 @@ def _log(environ: dict[str, Any], request_id: str, status: str, headers: Headers
         path=quote(environ.get("PATH_INFO", "").encode("latin-1"), safe="/:@~+,;=!$&'()*"),
         query=environ.get("QUERY_STRING", ""),
         status=int(status[:3]),
-        bytes=int(named.get("content-length", 0)),
+        bytes=size,
         ms=round(seconds * 1000, 2),
-        revision=int(named["catalog-revision"]) if "catalog-revision" in named else None,
+        revision=revision,
+        kept=kept,
         address=environ.get("REMOTE_ADDR"),
         agent=environ.get("HTTP_USER_AGENT", "")[:200],
     )

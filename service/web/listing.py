@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 import orjson
 from flask import Response, current_app, request
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from ..catalog import identity
 from ..catalog.attributes import KINDS
-from ..catalog.filters import FILTERS, checked_against_catalog, conditions
+from ..catalog.filters import FILTERS, Where, checked_against_catalog
 from ..catalog.onday import PRICED, began_on, bodies_on
 from ..catalog.paging import CursorError, Sort, page_of
+from ..catalog.prepared import run
 from ..catalog.prices import held_on, price_entry
 from ..catalog.pricing import prices_of
 from ..catalog.tables import Offering
@@ -23,7 +24,7 @@ from ..catalog.values import SLUG, Reference
 from ..schemas import did_you_mean
 from .api import Fault, fault, raw_pairs
 from .problems import Problem, invalid, not_found
-from .reading import connection, revision
+from .reading import connection, database, revision
 
 Body = dict[str, Any]
 
@@ -62,8 +63,8 @@ def listing(kind: str, args: dict[str, Any], within: Mapping[str, list[Any]] | N
     limit: int = args.get("limit", 50)
     sort = args.get("sort", Sort("slug"))
     try:
-        page = page_of(connection(), kind, conditions(kind, chosen, day), sort, limit, args.get("cursor"), query,
-                       count=args.get("count") != "none")  # fmt: skip
+        page = page_of(connection(), Where(kind, chosen, day), sort, limit, args.get("cursor"), query,
+                       count=args.get("count") != "none", evidence="sources" in args.get("include", ()))  # fmt: skip
     except CursorError as error:
         raise invalid([fault("cursor", "invalid_cursor", f"'cursor' {error}.", args["cursor"])]) from None
     following = page.next and link(request.path, dict(sorted(texts.items())) | {"cursor": page.next})
@@ -106,7 +107,7 @@ def unknown_values(kind: str, args: dict[str, Any]) -> Iterator[Fault]:
             continue
         column = KINDS[one.kind.to].table.c.slug if isinstance(one.kind, Reference) else one.attribute.column
         assert column is not None
-        for value in sorted(set(values) - set(connection().scalars(select(column).where(column.in_(values)).distinct()))):
+        for value in sorted(set(values) - database().known_values(connection(), column, values)):
             words = [word for word in connection().scalars(select(column).distinct().limit(identity.MOST_READ)) if word]
             hint = did_you_mean(value, words)
             yield fault(name, "unknown_value", f"There is no {one.attribute.label.lower()} {value!r}{hint or '.'}", value)
@@ -155,13 +156,22 @@ def one(kind: str, slug: str, args: dict[str, Any]) -> Any:
     return picked(body, args.get("fields"), included(args, row.evidence))
 
 
-def row_of(kind: str, slug: str) -> Any:
+class Stored(NamedTuple):
+    """A thing as its row keeps it."""
+
+    body: str
+    evidence: str
+
+
+def row_of(kind: str, slug: str) -> Stored | None:
     """The stored body and evidence of a thing, or None."""
     if not SLUG.fullmatch(slug):
         connection()
         return None
     table = KINDS[kind].table
-    return connection().execute(select(table.c.body, table.c.evidence).where(table.c.slug == slug)).one_or_none()
+    by_slug = table.c.slug == bindparam("slug")
+    rows = run(connection(), ("one", kind), lambda: select(table.c.body, table.c.evidence).where(by_slug), slug=slug)
+    return Stored(*rows[0]) if rows else None
 
 
 def refuse_before_its_time(kind: str, body: Body, day: date) -> None:

@@ -1,0 +1,87 @@
+"""Statements compiled once and run many times: the reading path's way past the cost of building them anew.
+
+A statement is known by its shape: which filters, how many values of each, which order. It is built with SQLAlchemy like any
+other, compiled for the database's dialect when its shape is first asked for, and from then on only gets values, which are
+always bound. The rows come as the driver gives them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Select
+from sqlalchemy.sql.elements import BindParameter
+
+MOST_SHAPES = 1000  # of one process: who asks for ever other combinations pays for building them, and nobody for keeping them
+
+Row = tuple[Any, ...]
+
+
+class Prepared:
+    """One statement in the words of one database's driver."""
+
+    def __init__(self, statement: Select[Any], connection: Connection) -> None:
+        dialect = connection.dialect
+        compiled = statement.compile(dialect=dialect)
+        self.sql = str(compiled)
+        self.positions: list[str] | None = list(compiled.positiontup or ()) if compiled.positional else None
+        self.fixed: dict[str, Any] = {}
+        self.convert: dict[str, Callable[[Any], Any]] = {}
+        binds: dict[str, BindParameter[Any]] = {name: bind for bind, name in compiled.bind_names.items()}
+        for name, bind in binds.items():
+            processor = bind.type.dialect_impl(dialect).bind_processor(dialect)
+            if processor is not None:
+                self.convert[name] = processor
+            if not bind.required and bind.value is not None:
+                self.fixed[name] = processor(bind.value) if processor else bind.value
+        last = list(statement.selected_columns)[-1].type.dialect_impl(dialect)
+        self.read_last: Callable[[Any], Any] = last.result_processor(dialect, None) or (lambda value: value)
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> list[Row]:
+        """The rows for some values, by the names of the statement's parameters."""
+        convert = self.convert
+        bound = {**self.fixed, **{name: convert[name](value) if name in convert else value for name, value in values.items()}}
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(self.sql, bound if self.positions is None else [bound[name] for name in self.positions])
+            return list(cursor.fetchall())
+        finally:
+            cursor.close()
+
+
+class Shapes:
+    """The statements of one database that have been prepared, by shape; the least used go first."""
+
+    def __init__(self) -> None:
+        self._prepared: OrderedDict[Hashable, Prepared] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, connection: Connection, shape: Hashable, build: Callable[[], Select[Any]]) -> Prepared:
+        with self._lock:
+            found = self._prepared.get(shape)
+            if found is not None:
+                self._prepared.move_to_end(shape)
+                return found
+        made = Prepared(build(), connection)
+        with self._lock:
+            self._prepared[shape] = made
+            if len(self._prepared) > MOST_SHAPES:
+                self._prepared.popitem(last=False)
+        return made
+
+
+def run(connection: Connection, shape: Hashable, build: Callable[[], Select[Any]], **values: Any) -> list[Row]:
+    """Run the statement of a shape, which `build` makes when it is new, with some values."""
+    return shapes_of(connection).get(connection, shape, build).run(connection, values)
+
+
+def shapes_of(connection: Connection) -> Shapes:
+    """The statements that are prepared for the database of a connection."""
+    pool: Any = connection.engine.pool
+    shapes: Shapes | None = getattr(pool, "plinth_shapes", None)
+    if shapes is None:
+        shapes = pool.plinth_shapes = Shapes()
+    return shapes

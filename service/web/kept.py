@@ -1,0 +1,97 @@
+"""Answers that are kept, ready to send, until the catalog or the day moves; and how a process knows that it moved."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Headers = list[tuple[str, str]]
+Version = tuple[int, int]  # (revision, day since 1970 in UTC)
+Key = tuple[str, ...]
+
+OVERHEAD = 1500  # bytes that an entry takes beside its body: its key, its headers, the objects around them
+LARGEST_PART = 8  # no answer may take more than this part of all that may be kept
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it is sent, but for what belongs to one request; and the headers of the 304 in its place."""
+
+    status: str
+    headers: Headers
+    body: bytes
+    etag: str
+    unmodified: Headers
+    revision: int
+
+
+class Kept:
+    """The answers of one worker at one version of the catalog, at most so many bytes of them; the least used go first."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self.most_bytes = most_bytes
+        self.bytes = 0
+        self.version: Version = (-1, -1)
+        self._answers: OrderedDict[Key, Answer] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, key: Key, version: Version) -> Answer | None:
+        with self._lock:
+            if version != self.version:
+                self._answers.clear()
+                self.bytes, self.version = 0, version
+                return None
+            answer = self._answers.get(key)
+            if answer is not None:
+                self._answers.move_to_end(key)
+            return answer
+
+    def keep(self, key: Key, version: Version, answer: Answer) -> None:
+        """Keep an answer that was read at a version; one of another version is as good as forgotten and is not kept."""
+        size = size_of(key, answer)
+        with self._lock:
+            if version != self.version or size > self.most_bytes // LARGEST_PART:
+                return
+            before = self._answers.pop(key, None)
+            self.bytes += size - (size_of(key, before) if before else 0)
+            self._answers[key] = answer
+            while self.bytes > self.most_bytes:
+                oldest, dropped = self._answers.popitem(last=False)
+                self.bytes -= size_of(oldest, dropped)
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+
+def size_of(key: Key, answer: Answer) -> int:
+    return len(answer.body) + sum(len(part) for part in key) + OVERHEAD
+
+
+class Watch:
+    """The revision that the catalog is at, asked for at most every `every` seconds by one thread while others go on.
+
+    A client that has seen a later revision says so, and is not answered from an earlier one: then it is asked for at once.
+    """
+
+    def __init__(self, read: Callable[[], int], every: float = 0.2) -> None:
+        self.read, self.every = read, every
+        self.revision = 0
+        self._next = 0.0
+        self._lock = threading.Lock()
+
+    def current(self, at_least: int = 0) -> int:
+        if (time.monotonic() >= self._next or self.revision < at_least) and self._lock.acquire(blocking=self.revision < at_least):
+            try:
+                self._next = time.monotonic() + self.every
+                self.revision = max(self.read(), self.revision)
+            finally:
+                self._lock.release()
+        return self.revision
+
+    def saw(self, revision: int) -> None:
+        """An answer was read at a revision: the catalog is at least there."""
+        if revision > self.revision:
+            self.revision = revision
