@@ -14,7 +14,7 @@ from flask import Flask
 from .catalog.database import Database, current_revision
 from .config import Settings, read_settings
 from .importers.turning import is_due, turn
-from .web import api, reading
+from .web import api, limits, reading
 from .web.comparison import comparison
 from .web.front import Front
 from .web.health import health
@@ -39,6 +39,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     catalog = database or Database(settings.database_url)
     reading.init_app(app, catalog)
     api.init_app(app)
+    limits.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     watch, kept = Watch(lambda: revision_of(catalog)), Kept(settings.kept_bytes)

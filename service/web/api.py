@@ -13,6 +13,7 @@ import orjson
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
+from ..catalog.identity import nearest
 from ..schemas import NoQuery, did_you_mean
 from . import problems
 from .problems import Problem
@@ -32,22 +33,27 @@ class Operation:
     out: type[ma.Schema] | None
     errors: tuple[int, ...]
     tag: str
+    example: str
+    media_type: str
 
 
 def endpoint(
     query: type[ma.Schema] = NoQuery, out: type[ma.Schema] | None = None, errors: Iterable[int] = (), tag: str = "",
-    check: Callable[[dict[str, Any]], list[Fault]] = lambda args: [],
+    check: Callable[[dict[str, Any]], list[Fault]] = lambda args: [], example: str = "", media_type: str = "application/json",
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # fmt: skip
     """Declare a view: the schema of its query, of its answer, and the errors it may give.
 
     The view gets the parsed query as `args` and gives what is to be JSON, or a ready Response. Its docstring is the
-    summary and description of the operation. `check` finds what the schema cannot know to be wrong.
+    summary and description of the operation. `check` finds what the schema cannot know to be wrong. `example` is an address
+    whose answer shows what it gives: `make examples` asks it of the catalog that ships.
     """
     schema = query()
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
         summary, _, description = (view.__doc__ or view.__name__).partition("\n")
-        operation = Operation(view.__name__, summary.strip(), " ".join(description.split()), query, out, tuple(errors), tag)
+        operation = Operation(
+            view.__name__, summary.strip(), " ".join(description.split()), query, out, tuple(errors), tag, example, media_type
+        )
 
         @wraps(view)
         def answer(**path: Any) -> Response:
@@ -102,8 +108,10 @@ def read_query(schema: ma.Schema, check: Callable[[dict[str, Any]], list[Fault]]
 def raw_pairs() -> tuple[list[tuple[str, str]], list[dict[str, Any]]]:
     """The parameters as they were sent. What is not UTF-8 is refused and not replaced."""
     try:
+        # What was sent without percent-encoding comes as Latin-1, as WSGI has it.
+        sent = request.environ.get("QUERY_STRING", "").encode("latin-1").decode()
         pairs = parse_qsl(
-            request.environ.get("QUERY_STRING", ""), keep_blank_values=True, encoding="utf-8", errors="strict",
+            sent, keep_blank_values=True, encoding="utf-8", errors="strict",
             max_num_fields=MOST_PARAMETERS,
         )  # fmt: skip
     except UnicodeDecodeError:
@@ -155,10 +163,17 @@ def init_app(app: Flask) -> None:
             return error.response  # type: ignore[return-value]
         detail = error.description or error.name
         if status == 404:
-            detail = f"There is nothing at {shortened(request.path)}. /v1 lists what there is."
+            return problem_response(problems.not_found_at(shortened(request.path), near_addresses(request.path)))
         # Allow on 405, Retry-After on 429: the headers without which the status says little.
         headers = {name: value for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")}
         return problem_response(problems.of_status(status, detail, headers))
+
+    @app.after_request
+    def without_body(response: Response) -> Response:
+        if request.method == "OPTIONS" and response.status_code == 200:
+            response.status_code = 204
+            del response.headers["Content-Type"], response.headers["Content-Length"]
+        return response
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
@@ -172,3 +187,13 @@ def init_app(app: Flask) -> None:
         return response
 
 
+
+
+def near_addresses(path: str) -> list[str]:
+    """What the address of nothing was perhaps meant to be: the same without its last slash, or one that is spelled alike."""
+    router = current_app.create_url_adapter(request)
+    bare = path.rstrip("/")
+    if router is not None and bare and bare != path and router.test(bare, "GET"):
+        return [bare]
+    known = [rule.rule for rule in current_app.url_map.iter_rules() if not rule.arguments and "GET" in (rule.methods or ())]
+    return nearest(bare, known, most=2) if len(path) <= LONGEST_VALUE_SHOWN else []

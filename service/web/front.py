@@ -18,7 +18,8 @@ from urllib.parse import quote
 import structlog
 
 from .. import __version__
-from . import problems
+from . import limits, problems
+from .coding import chosen, coded
 from .kept import Answer, Headers, Kept, Key, Watch
 
 StartResponse = Callable[..., Any]
@@ -35,6 +36,8 @@ COMMON: Headers = [
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
 ]
+# Where clients come by https, they are to go on doing so.
+SECURE = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 STRICT_CSP = ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 PREFLIGHT: Headers = [
     ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS, POST, PATCH, DELETE"),
@@ -62,6 +65,7 @@ class Front:
     ) -> None:  # fmt: skip
         self.app, self.watch, self.kept, self.public_url, self.log_requests = app, watch, kept, public_url, log_requests
         self.on_new_day = on_new_day
+        self.common = [*COMMON, SECURE] if public_url.startswith("https:") else COMMON
         self.turns_at = 0.0  # when the day is to be turned next, in seconds since 1970
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -87,15 +91,18 @@ class Front:
     def _answer(self, environ: dict[str, Any], day: int) -> Sent:
         """What is sent: a kept answer, or a new one, or a 304 in the place of either."""
         method = environ["REQUEST_METHOD"]
+        if problem := limits.exceeded(environ):
+            status, headers, body = self._problem(environ, problem)
+            return status, [*headers, *self.common, STRICT_CSP], [] if method == "HEAD" else body, None, 0, False
         if method == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ:
-            return "204 No Content", [*PREFLIGHT, *COMMON, STRICT_CSP], [], None, 0, False
+            return "204 No Content", [*PREFLIGHT, *self.common, STRICT_CSP], [], None, 0, False
         if method not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
             return self._ask(environ, day, None)
         key = (environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", ""),
-               environ.get("HTTP_ACCEPT_ENCODING", ""))  # fmt: skip
+               chosen(environ.get("HTTP_ACCEPT_ENCODING", "")))  # fmt: skip
         answer = self.kept.find(key, (self._revision(environ), day))
         if answer is None:
-            return self._ask(environ, day, key if method == "GET" else None)
+            return self._ask(environ, day, key)
         condition = environ.get("HTTP_IF_NONE_MATCH")
         if condition is not None and matches(condition, answer.etag):
             return "304 Not Modified", answer.unmodified, [], answer.revision, 0, True
@@ -115,39 +122,42 @@ class Front:
     def _ask(self, environ: dict[str, Any], day: int, key: Key | None) -> Sent:
         """An answer from Flask, with the headers that every answer has; kept under the key, where that makes sense."""
         captured: list[Any] = []
+        is_head = environ["REQUEST_METHOD"] == "HEAD"
+        # Flask would drop the body of a HEAD, but its length and its coding are among the headers that are asked for.
+        asked = {**environ, "REQUEST_METHOD": "GET"} if is_head else environ
 
         def capture(status: str, headers: Headers, exc_info: Any = None) -> None:
             captured[:] = [status, headers]
 
         try:
-            body = self.app(environ, capture)
+            body = self.app(asked, capture)
             status, headers = captured
         except Exception:
             log.exception("unhandled", request_id=environ["plinth.request_id"])
             status, headers, body = self._problem(environ, problems.of_status(500, "Something went wrong on our side."))
         named = {name.lower(): value for name, value in headers}
-        headers += COMMON if "content-security-policy" in named else [*COMMON, STRICT_CSP]
+        headers += self.common if "content-security-policy" in named else [*self.common, STRICT_CSP]
         revision = int(named["catalog-revision"]) if "catalog-revision" in named else None
-        size = int(named.get("content-length", 0))
-        if status[:3] != "200" or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            if "cache-control" not in named and status[:3] != "304":
+        etag = ""
+        if "cache-control" not in named:  # else it has a policy of its own
+            if status[:3] == "200" and asked["REQUEST_METHOD"] == "GET":
+                etag = tag_of(environ, day, named)
+                headers += [("ETag", etag), ("Cache-Control", CACHE), ("Vary", "Accept, Accept-Encoding")]
+            elif status[:3] != "304":
                 headers.append(("Cache-Control", "no-store"))
-            return status, headers, body, revision, size, False
-        if "cache-control" in named:  # it has a policy of its own
-            return status, headers, body, revision, size, False
-        etag = tag_of(environ, day, named)
-        headers += [("ETag", etag), ("Cache-Control", CACHE), ("Vary", "Accept, Accept-Encoding")]
-        unmodified = [(name, value) for name, value in headers if name.lower() not in ONLY_WITH_A_BODY]
-        if revision is not None:
-            self.watch.saw(revision)
-        if key is not None and revision is not None and "content-length" in named:
-            body = [b"".join(body)]
-            self.kept.keep(key, (revision, day), Answer(status, headers, body[0], etag, unmodified, revision))
-        if matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
-            if hasattr(body, "close"):
-                body.close()
-            return "304 Not Modified", unmodified, [], revision, 0, False
-        return status, headers, body, revision, size, False
+        headers, body = coded(environ.get("HTTP_ACCEPT_ENCODING", ""), headers, body)
+        size = next((int(value) for name, value in headers if name == "Content-Length"), 0)
+        if etag:
+            unmodified = [(name, value) for name, value in headers if name.lower() not in ONLY_WITH_A_BODY]
+            if revision is not None:
+                self.watch.saw(revision)
+            if key is not None and revision is not None and size:
+                body = [b"".join(body)]
+                self.kept.keep(key, (revision, day), Answer(status, headers, body[0], etag, unmodified, revision))
+            if matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
+                closed(body)
+                return "304 Not Modified", unmodified, [], revision, 0, False
+        return status, headers, closed(body) if is_head else body, revision, size, False
 
     def _problem(self, environ: dict[str, Any], problem: problems.Problem) -> tuple[str, Headers, list[bytes]]:
         body = problem.body(environ["plinth.request_id"], self.public_url)
@@ -159,6 +169,13 @@ def _request_id(environ: dict[str, Any]) -> str:
     """The id that the client gave, when it is a UUID; else a new one."""
     given = environ.get("HTTP_X_REQUEST_ID", "").lower()
     return given if UUID.fullmatch(given) else str(uuid.uuid4())
+
+
+def closed(body: Iterable[bytes]) -> list[bytes]:
+    """No body, in the place of one that nobody reads."""
+    if hasattr(body, "close"):
+        body.close()
+    return []
 
 
 def tag_of(environ: dict[str, Any], day: int, named: dict[str, str]) -> str:

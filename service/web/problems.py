@@ -33,9 +33,12 @@ SORTS = {
         Sort("method-not-allowed", 405, "Method not allowed", "The Allow header lists the methods that this address takes."),
         Sort("not-acceptable", 406, "Not acceptable", "Ask for a media type that the resource has; leave Accept out for JSON."),
         Sort("gone", 410, "Gone", "It was removed. The detail names what took its place, where something did."),
+        Sort("length-required", 411, "Length required", "Send Content-Length with the body, and no Transfer-Encoding."),
         Sort("content-too-large", 413, "Content too large", "Send less in one request."),
+        Sort("address-too-long", 414, "Address too long", "Ask for fewer things at a time; a list of any length can be paged."),
         Sort("unsupported-media-type", 415, "Unsupported media type", "Send JSON, with Content-Type: application/json."),
         Sort("ambiguous", 300, "Several models go by this name", "Choose one of `candidates`."),
+        Sort("headers-too-large", 431, "Headers too large", "Send fewer or shorter headers; a cookie is never needed here."),
         Sort("internal-error", 500, "Internal error", "It is our fault. Report it with `instance`, under which the log has it."),
         Sort("unavailable", 503, "Unavailable", "The catalog's database does not answer. Try again after the time that Retry-After gives."),
     )
@@ -90,6 +93,12 @@ def not_found(what: str, near: Sequence[str] = (), where: str = "") -> Problem:
     """A 404 that says what comes near."""
     meant = f" Did you mean {' or '.join(repr(word) for word in near)}?" if near else ""
     return Problem("not-found", f"There is no {what}.{meant}", more={"suggestions": [f"{where}{word}" for word in near]} if near else {})
+
+
+def not_found_at(path: str, near: Sequence[str]) -> Problem:
+    """A 404 for an address that there is not."""
+    meant = f" Did you mean {' or '.join(near)}?" if near else " /v1 lists what there is."
+    return Problem("not-found", f"There is nothing at {path}.{meant}", more={"suggestions": list(near)} if near else {})
 
 
 def page(sort: Sort) -> str:

@@ -1,0 +1,63 @@
+"""What is too much is refused in a problem document that says how much is read."""
+
+import pytest
+
+from service.web.limits import LARGEST_BODY, LONGEST_ADDRESS, LONGEST_HEADER, MOST_HEADERS
+from tests.conftest import client_of
+from tests.web.test_problems import check_problem
+
+
+@pytest.mark.parametrize("address", ["/v1/models?maker=", "/v1/models/", "/bogus?"])
+def test_an_address_that_is_too_long_is_a_414(client, address):
+    answer = client.get(address + "a" * LONGEST_ADDRESS)
+    assert answer.status_code == 414
+    check_problem(client, answer, "address-too-long")
+    assert str(LONGEST_ADDRESS) in answer.json["detail"]
+
+
+def test_an_address_of_the_greatest_length_is_read(client):
+    assert client.get("/v1/models/" + "a" * (LONGEST_ADDRESS - len("/v1/models/"))).status_code == 404
+
+
+def test_too_many_headers_are_a_431(client):
+    answer = client.get("/v1", headers={f"X-Header-{number}": "x" for number in range(MOST_HEADERS + 1)})
+    assert answer.status_code == 431
+    check_problem(client, answer, "headers-too-large")
+    assert client.get("/v1", headers={f"X-Header-{number}": "x" for number in range(MOST_HEADERS - 5)}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["Accept", "Accept-Encoding", "If-None-Match", "X-Anything"])
+def test_a_header_that_is_too_long_is_a_431_that_names_it(client, name):
+    answer = client.get("/v1", headers={name: "x" * (LONGEST_HEADER + 1)})
+    assert answer.status_code == 431
+    check_problem(client, answer, "headers-too-large")
+    assert name in answer.json["detail"]
+    assert client.get("/v1", headers={name: "x" * LONGEST_HEADER}).status_code in (200, 406)
+
+
+@pytest.fixture(scope="module")
+def writable(catalogs):
+    """A client of an application with one address that takes a body."""
+    client = client_of(catalogs("sqlite"))
+    client.application.add_url_rule("/taken", view_func=lambda: "taken", methods=["POST", "PUT", "PATCH"])
+    return client
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
+def test_a_body_must_say_how_long_it_is(writable, method):
+    chunked = {"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": "", "wsgi.input_terminated": True}
+    answer = writable.open("/taken", method=method, environ_overrides=chunked)
+    assert answer.status_code == 411
+    check_problem(writable, answer, "length-required")
+
+
+def test_a_body_that_is_too_large_is_refused_by_its_length(writable):
+    answer = writable.post("/taken", environ_overrides={"CONTENT_LENGTH": str(LARGEST_BODY + 1)})
+    assert answer.status_code == 413
+    check_problem(writable, answer, "content-too-large")
+    assert writable.post("/taken", data=b"x" * 1000).status_code == 200
+
+
+def test_where_nothing_can_be_written_the_method_is_what_is_wrong(client):
+    answer = client.post("/v1/models", environ_overrides={"CONTENT_LENGTH": str(LARGEST_BODY + 1)})
+    assert answer.status_code == 405
