@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-import sys
 from datetime import UTC, datetime
-from typing import Any
 
-import orjson
-import structlog
 from flask import Flask
 
 from .catalog.database import Database, current_revision
 from .config import Settings, read_settings
 from .importers.turning import is_due, turn
-from .web import api, limits, reading
+from .web import api, limits, logs, reading
 from .web.comparison import comparison
 from .web.front import Front
 from .web.health import health
@@ -31,7 +26,7 @@ BLUEPRINTS = (index, things, models, modalities, comparison, record, health)
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
     """The whole: Flask with every resource, under the front."""
     settings = settings or read_settings()
-    configure_logs()
+    logs.configure()
     app = Flask("plinth", static_folder=None)
     app.config["PUBLIC_URL"] = settings.public_url
     app.url_map.strict_slashes = True
@@ -61,22 +56,3 @@ def turn_the_day(catalog: Database) -> None:
             return
     with catalog.writing() as connection:
         turn(connection)
-
-
-def configure_logs() -> None:
-    """One JSON object per line on standard output, for everything that is logged here."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(serializer=_dumps),
-        ],
-        logger_factory=structlog.BytesLoggerFactory(sys.stdout.buffer),
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        cache_logger_on_first_use=True,
-    )
-
-
-def _dumps(value: Any, **_: Any) -> bytes:
-    return orjson.dumps(value, default=str)

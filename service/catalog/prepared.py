@@ -13,8 +13,10 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.elements import BindParameter
 
+FLOAT8 = 701  # which of its kinds of number PostgreSQL sends: a driver's reader of floats asks
 MOST_SHAPES = 1000  # of one process: who asks for ever other combinations pays for building them, and nobody for keeping them
 
 Row = tuple[Any, ...]
@@ -38,7 +40,7 @@ class Prepared:
             if not bind.required and bind.value is not None:
                 self.fixed[name] = processor(bind.value) if processor else bind.value
         last = list(statement.selected_columns)[-1].type.dialect_impl(dialect)
-        self.read_last: Callable[[Any], Any] = last.result_processor(dialect, None) or (lambda value: value)
+        self.read_last: Callable[[Any], Any] = last.result_processor(dialect, FLOAT8) or (lambda value: value)
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> list[Row]:
         """The rows for some values, by the names of the statement's parameters."""
@@ -48,6 +50,11 @@ class Prepared:
         try:
             cursor.execute(self.sql, bound if self.positions is None else [bound[name] for name in self.positions])
             return list(cursor.fetchall())
+        except connection.dialect.loaded_dbapi.Error as error:
+            # What SQLAlchemy would do: its own exception, and a connection that is gone not used again.
+            if connection.dialect.is_disconnect(error, None, cursor):
+                connection.invalidate(error)
+            raise DBAPIError(self.sql, None, error) from error
         finally:
             cursor.close()
 
