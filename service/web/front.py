@@ -8,12 +8,13 @@ the catalog or the day moves, and sent again without waking Flask.
 from __future__ import annotations
 
 import hashlib
+import os
+import random
 import re
 import time
 import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import quote
 
 import structlog
 
@@ -21,6 +22,7 @@ from .. import __version__
 from . import limits, problems
 from .coding import chosen, coded
 from .kept import Answer, Headers, Kept, Key, Watch
+from .logs import LINES
 
 StartResponse = Callable[..., Any]
 App = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -76,7 +78,7 @@ class Front:
         status, headers, body, revision, size, kept = self._answer(environ, int(now) // SECONDS_A_DAY)
         start_response(status, [*headers, ("X-Request-Id", request_id)])
         if self.log_requests:
-            _log(environ, request_id, status, size, revision, kept, time.perf_counter() - began)
+            LINES.note(environ, now, request_id, status, size, revision, kept, time.perf_counter() - began)
         return body
 
     def _turn(self, now: float) -> None:
@@ -165,10 +167,20 @@ class Front:
         return f"{problem.status} {problems.SORTS[problem.sort].title}", headers, [body]
 
 
+# Ids need not be secret, only different: random bits of our own cost no call of the system at each request.
+BITS = random.Random()  # noqa: S311
+os.register_at_fork(after_in_child=BITS.seed)
+
+
+def new_id() -> str:
+    """A random UUID, version 4."""
+    return str(uuid.UUID(int=BITS.getrandbits(128), version=4))
+
+
 def _request_id(environ: dict[str, Any]) -> str:
     """The id that the client gave, when it is a UUID; else a new one."""
     given = environ.get("HTTP_X_REQUEST_ID", "").lower()
-    return given if UUID.fullmatch(given) else str(uuid.uuid4())
+    return given if given and UUID.fullmatch(given) else new_id()
 
 
 def closed(body: Iterable[bytes]) -> list[bytes]:
@@ -196,22 +208,3 @@ def matches(condition: str, tag: str) -> bool:
     if condition.strip() == "*":
         return True
     return any(one.strip().removeprefix("W/") == tag for one in condition.split(","))
-
-
-def _log(
-    environ: dict[str, Any], request_id: str, status: str, size: int, revision: int | None, kept: bool, seconds: float
-) -> None:
-    log.info(
-        "request",
-        request_id=request_id,
-        method=environ["REQUEST_METHOD"],
-        path=quote(environ.get("PATH_INFO", "").encode("latin-1"), safe="/:@~+,;=!$&'()*"),
-        query=environ.get("QUERY_STRING", ""),
-        status=int(status[:3]),
-        bytes=size,
-        ms=round(seconds * 1000, 2),
-        revision=revision,
-        kept=kept,
-        address=environ.get("REMOTE_ADDR"),
-        agent=environ.get("HTTP_USER_AGENT", "")[:200],
-    )

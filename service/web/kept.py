@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections import OrderedDict
@@ -39,15 +40,17 @@ class Kept:
         self._lock = threading.Lock()
 
     def find(self, key: Key, version: Version) -> Answer | None:
-        with self._lock:
-            if version != self.version:
+        if version != self.version:
+            with self._lock:
                 self._answers.clear()
                 self.bytes, self.version = 0, version
-                return None
-            answer = self._answers.get(key)
-            if answer is not None:
+            return None
+        # Without the lock, which under load costs more than all the rest: each of these is one step of the interpreter's.
+        answer = self._answers.get(key)
+        if answer is not None:
+            with contextlib.suppress(KeyError):  # another thread has just let it go
                 self._answers.move_to_end(key)
-            return answer
+        return answer
 
     def keep(self, key: Key, version: Version, answer: Answer) -> None:
         """Keep an answer that was read at a version; one of another version is as good as forgotten and is not kept."""

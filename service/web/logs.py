@@ -1,8 +1,8 @@
-"""The log: one JSON object a line on standard output, written by a thread of its own so that no answer waits for a pipe.
+"""The log: one JSON object a line on standard output, made and written by a thread of its own, so that no answer waits for it.
 
-Writing a line costs little, but lets go of the interpreter: under load every thread would take turns at it. So lines are collected and
-written together, at most `EVERY` seconds later, and in full when the process ends in its own way. A process that is killed takes
-the lines of its last moment with it.
+Making and writing a line costs little, but under load every thread would take turns at the interpreter and at the pipe. So what
+is to be said is only noted, and written together, at most `EVERY` seconds later, and in full when the process ends in its own way.
+A process that is killed takes the lines of its last moment with it.
 """
 
 from __future__ import annotations
@@ -12,31 +12,44 @@ import contextlib
 import logging
 import os
 import threading
+import time
 from collections import deque
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import structlog
 
 EVERY = 0.05  # seconds
 STANDARD_OUTPUT = 1
+LONGEST_AGENT = 200
+
+Noted = tuple[dict[str, Any], float, str, str, int, int | None, bool, float]
 
 
 class Lines:
-    """Collects lines and writes them from a thread that is begun with the first line of a process."""
+    """Collects what is to be logged and writes it from a thread that is begun with the first line of a process."""
 
     def __init__(self) -> None:
-        self._lines: deque[bytes] = deque()
-        self._wanted = threading.Event()
+        self._noted: deque[bytes | Noted] = deque()
         self._process = 0
         self._lock = threading.Lock()
         atexit.register(self.flush)
 
-    def msg(self, line: bytes) -> None:
-        self._lines.append(line)
+    def note(self, *noted: Any) -> None:
+        """Note a request: its environ, when it came, its id, the status and bytes of its answer, the revision, whether it was
+        kept, the seconds it took."""
+        self._noted.append(noted)
         if self._process != os.getpid():
             self._begin()
-        self._wanted.set()
+
+    def msg(self, line: bytes) -> None:
+        """Note a line that is made already, as structlog does."""
+        self._noted.append(line)
+        if self._process != os.getpid():
+            self._begin()
 
     log = debug = info = warn = warning = error = exception = critical = fatal = msg
 
@@ -47,17 +60,16 @@ class Lines:
                 threading.Thread(target=self._write_for_ever, daemon=True, name="plinth-log").start()
 
     def _write_for_ever(self) -> None:
-        pause = threading.Event()
         while True:
-            self._wanted.wait()
-            pause.wait(EVERY)
-            self._wanted.clear()
-            self.flush()
+            time.sleep(EVERY)
+            if self._noted:
+                self.flush()
 
     def flush(self) -> None:
-        """Write what was collected."""
+        """Write what was noted."""
         with self._lock:
-            lines = [self._lines.popleft() for _ in range(len(self._lines))]
+            noted = [self._noted.popleft() for _ in range(len(self._noted))]
+            lines = [one if isinstance(one, bytes) else request_line(*one) for one in noted]
             rest = memoryview(b"".join(line + b"\n" for line in lines))
             with contextlib.suppress(OSError):  # nobody reads the log any more, and that is no reason to stop answering
                 while rest:
@@ -65,6 +77,34 @@ class Lines:
 
 
 LINES = Lines()
+
+
+@lru_cache(2)
+def second(since_1970: int) -> str:
+    return datetime.fromtimestamp(since_1970, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def request_line(
+    environ: dict[str, Any], came: float, request_id: str, status: str, size: int, revision: int | None, kept: bool, seconds: float
+) -> bytes:
+    """The line of one request. What a client sent stands in it as JSON text, and so never as a line or a colour of its own."""
+    path = environ.get("PATH_INFO", "")
+    return orjson.dumps({
+        "event": "request",
+        "level": "info",
+        "timestamp": f"{second(int(came))}.{int(came % 1 * 1000):03d}Z",
+        "request_id": request_id,
+        "method": environ["REQUEST_METHOD"],
+        "path": path if path.isascii() and path.isprintable() else quote(path.encode("latin-1"), safe="/:@~+,;=!$&'()*"),
+        "query": environ.get("QUERY_STRING", ""),
+        "status": int(status[:3]),
+        "bytes": size,
+        "ms": round(seconds * 1000, 2),
+        "revision": revision,
+        "kept": kept,
+        "address": environ.get("REMOTE_ADDR"),
+        "agent": environ.get("HTTP_USER_AGENT", "")[:LONGEST_AGENT],
+    }, default=str)  # fmt: skip
 
 
 def configure() -> None:

@@ -42,6 +42,8 @@ class Server:
         for pid in (str(self.pid), *children):
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             ticks += int(fields[11]) + int(fields[12])
+            if pid == str(self.pid):
+                ticks += int(fields[13]) + int(fields[14])  # of workers that have ended
         return ticks / os.sysconf("SC_CLK_TCK")
 
 
