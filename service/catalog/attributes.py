@@ -210,10 +210,11 @@ PROVIDER_ATTRIBUTES = (
               column=Provider.maker, facetable=True),
 )  # fmt: skip
 
+DAY = Date(whole=True)
 PRICE_FIELDS = {
     "meter": Choice(v.METERS), "amount": Money(), "currency": Text(3), "per": Integer(1), "unit": Choice(v.UNITS), "condition": Text(100),
-    "kind": Choice(v.PRICE_KINDS), "effective_from": Date(), "effective_to": Date(),
-    "observed_on": Date(), "last_observed_on": Date(), "holds_from": Date(), "holds_until": Date(), "source": Text(100), **ENTRY_URL,
+    "kind": Choice(v.PRICE_KINDS), "effective_from": DAY, "effective_to": DAY, "observed_on": DAY, "last_observed_on": DAY,
+    "holds_from": DAY, "holds_until": DAY, "source": Text(100), **ENTRY_URL,
 }  # fmt: skip
 
 OFFERING_ATTRIBUTES = (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from .values import first_day
@@ -27,6 +28,7 @@ ORDER = (
     ("model", "context_window", "max_output"),
     ("model", "parameters", "active_parameters"),
     ("product", "retired_on", "launched_on"),
+    ("offering", "context_window", "max_output"),
 )
 
 
@@ -52,4 +54,20 @@ def impossible(kind: str, slug: str, values: Mapping[str, Any]) -> list[Impossib
         since, until = entry.get("since"), entry.get("until")
         if since and until and first_day(until) < first_day(since):
             found.append(Impossible("models", "models", f"cannot stand on {entry['model']} from {since} until {until}"))
+    found += [Impossible("prices", "prices", why) for why in overlaps(values.get("prices") or ())]
     return found
+
+
+NEVER = "9999"  # after every date
+
+
+def overlaps(prices: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Prices of one meter that would hold on the same day, and those that end before they begin."""
+    meters: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for price in prices:
+        key = price["meter"], price.get("condition") or ""
+        meters.setdefault(key, []).append((price.get("effective_from") or "", price.get("effective_to") or NEVER))
+    for (meter, _), spans in meters.items():
+        for (since, until), (begins, _) in pairwise([*sorted(spans), (NEVER, "")]):
+            if until <= since or until > begins:
+                yield f"cannot be of {meter} from {since or 'ever'} until {until.replace(NEVER, 'now')}, and from {begins} on"

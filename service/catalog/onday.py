@@ -27,7 +27,7 @@ def there_on(kind: str, day: date) -> list[ColumnElement[bool]]:
         listed = and_(Offering.first_listed_on <= day, or_(Offering.last_listed_on.is_(None), Offering.last_listed_on >= day))
         held = and_(Price.holds_from <= day, or_(Price.holds_until.is_(None), Price.holds_until > day))
         priced = exists(select(Price.id).where(Price.offering == Offering.slug, held))
-        return [or_(listed, and_(Offering.first_listed_on.is_(None), priced))]
+        return [or_(listed, priced)]
     return []
 
 

@@ -28,6 +28,9 @@ STANDINGS = {
 }
 
 
+STATES = ("not_disclosed", "not_applicable")  # what may be said of a field in place of a value
+
+
 @dataclass(frozen=True)
 class Said:
     """What one document says about one field: a value, or a state such as not_disclosed; and the URL it cites."""

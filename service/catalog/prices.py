@@ -33,13 +33,15 @@ def is_dated(price: Mapping[str, Any]) -> bool:
 
 
 def history(statements: Iterable[Heard]) -> list[Price]:
-    """All intervals of all meters of one offering. For each meter the source of the best standing tells its whole history."""
+    """All intervals of all meters of one offering. For each meter one source tells the whole history: the one of the best standing, and
+    of two with equal standing the one that spoke last."""
     rank = list(STANDINGS).index
     by_source: dict[tuple[int, str], list[Heard]] = defaultdict(list)
     for heard in statements:
         by_source[rank(heard.standing), heard.source].append(heard)
     told: dict[Meter, list[Price]] = {}
-    for _, heard_of_one in sorted(by_source.items()):
+    newest = {key: max(heard.date for heard in heard_of_one) for key, heard_of_one in by_source.items()}
+    for _, heard_of_one in sorted(by_source.items(), key=lambda item: (item[0][0], -newest[item[0]].toordinal(), item[0][1])):
         for meter, intervals in _told_by_one(sorted(heard_of_one, key=lambda heard: (heard.date, heard.document))).items():
             told.setdefault(meter, intervals)
     return sorted((price for intervals in told.values() for price in intervals), key=order_of)
@@ -50,20 +52,38 @@ def order_of(price: Mapping[str, Any]) -> tuple[str, str, str, str]:
 
 
 def _told_by_one(statements: Sequence[Heard]) -> dict[Meter, list[Price]]:
-    """The intervals that one source tells, by meter; its statements in the order of their days."""
+    """The intervals that one source tells, by meter; its statements in the order of their days.
+
+    Where its newest statement says when a price began or ended, that is what it says of the whole time. What it only saw
+    from day to day is put together from all of them.
+    """
+    said = [(heard, _by_meter(heard)) for heard in statements]
+    dated = {meter: _dated(prices, said[-1][0], _before(said, meter)) for meter, prices in said[-1][1].items() if is_history(prices)}
     seen: dict[Meter, list[tuple[Heard, Price]]] = defaultdict(list)
-    dated: dict[Meter, list[Price]] = {}
-    for heard in statements:
-        of_this_day: dict[Meter, list[Price]] = defaultdict(list)
-        for price in heard.says["prices"].value or () if "prices" in heard.says else ():
-            of_this_day[meter_of(price)].append(price)
-        for meter, prices in of_this_day.items():
-            if any(is_dated(price) for price in prices) or len(prices) > 1:
-                dated[meter] = _dated(prices, heard, dated.get(meter, []))
-            else:
+    for heard, by_meter in said:
+        for meter, prices in by_meter.items():
+            if not is_history(prices):
                 seen[meter].append((heard, prices[0]))
     days = [heard.date for heard in statements]
     return {meter: _watched(found, days) for meter, found in seen.items()} | dated
+
+
+def _by_meter(heard: Heard) -> dict[Meter, list[Price]]:
+    by_meter: dict[Meter, list[Price]] = defaultdict(list)
+    for price in heard.says["prices"].value or () if "prices" in heard.says else ():
+        by_meter[meter_of(price)].append(price)
+    return by_meter
+
+
+def is_history(prices: Sequence[Price]) -> bool:
+    """Whether these prices of one meter say themselves when they held."""
+    return len(prices) > 1 or is_dated(prices[0])
+
+
+def _before(said: Sequence[tuple[Heard, Mapping[Meter, list[Price]]]], meter: Meter) -> list[Price]:
+    """What a source said of a meter the last time before the newest that it gave dates."""
+    earlier = [by_meter[meter] for _, by_meter in said[:-1] if meter in by_meter and is_history(by_meter[meter])]
+    return earlier[-1] if earlier else []
 
 
 def _dated(prices: Sequence[Price], heard: Heard, before: Sequence[Price]) -> list[Price]:
@@ -84,13 +104,12 @@ def _dated(prices: Sequence[Price], heard: Heard, before: Sequence[Price]) -> li
 
 def _watched(found: Sequence[tuple[Heard, Price]], days: Sequence[date]) -> list[Price]:
     """Intervals from what was seen day after day; `days` are all on which the source spoke of the offering."""
-    by_day: dict[date, tuple[Heard, Price, bool]] = {}
+    by_day: dict[date, list[tuple[Heard, Price]]] = defaultdict(list)
     for heard, price in found:
-        same_day = by_day.get(heard.date)
-        by_day[heard.date] = (heard, price, same_day is not None and same_day[1]["amount"] != price["amount"])
+        by_day[heard.date].append((heard, price))
     intervals: list[Price] = []
-    ordered = sorted(by_day.items())
-    for day, (heard, price, corrected) in ordered:
+    for day, on_it in sorted(by_day.items()):
+        heard, price = on_it[-1]
         before = intervals[-1] if intervals else None
         last = first_day(before["last_observed_on"]) if before else None
         missed = last is not None and any(last < other < day for other in days if other not in by_day)
@@ -102,10 +121,10 @@ def _watched(found: Sequence[tuple[Heard, Price]], days: Sequence[date]) -> list
             before["holds_until"] = (last + ONE_DAY).isoformat()
             before["effective_to"] = day.isoformat() if neighbours else None
         begins = day.isoformat() if neighbours else None
-        kind = "correction" if corrected else "change"
+        kind = "correction" if any(other["amount"] != price["amount"] for _, other in on_it) else "change"
         intervals.append(interval({**price, "effective_from": begins}, heard, (day, day), (day, None), kind))
-    if intervals and any(day > ordered[-1][0] for day in days):  # the offering goes on without this price
-        intervals[-1]["holds_until"] = (ordered[-1][0] + ONE_DAY).isoformat()
+    if intervals and any(day > max(by_day) for day in days):  # the offering goes on without this price
+        intervals[-1]["holds_until"] = (max(by_day) + ONE_DAY).isoformat()
     return intervals
 
 
@@ -133,6 +152,17 @@ def interval(price: Price, heard: Heard, observed: tuple[date, date], holds: tup
     }
 
 
+def while_listed(prices: Sequence[Price], last: str | None) -> list[Price]:
+    """The prices of an offering that is no longer listed since the day after `last`: what was not seen since holds no longer."""
+    if last is None:
+        return list(prices)
+    after = (first_day(last) + ONE_DAY).isoformat()
+    return [
+        {**price, "holds_until": after} if price["holds_until"] is None and price["last_observed_on"] <= last else price
+        for price in prices
+    ]
+
+
 def held_on(prices: Iterable[Price], day: date) -> list[Price]:
     """The prices that surely held on a day."""
     text = day.isoformat()
@@ -150,7 +180,7 @@ def base(prices: Iterable[Price], meter: str) -> Decimal | None:
     for price in prices:
         if price["meter"] == meter and not price["condition"] and (price["currency"], price["unit"]) == ("USD", "token"):
             amount: Decimal = Decimal(price["amount"]) * MILLION / price["per"]
-            return amount
+            return round(amount, 9)  # as exact as the tables keep it
     return None
 
 
@@ -170,8 +200,8 @@ class Sold:
         return self.billing in (None, "metered") and bool(self.input)
 
 
-def reference_prices(model: str, maker: str, offerings: Iterable[Sold]) -> dict[str, Any]:
-    """The reference prices of a model: at its own maker's provider, else the lowest; and the lowest anywhere beside them.
+def reference_of(model: str, maker: str, offerings: Iterable[Sold]) -> Sold | None:
+    """The offering whose prices are a model's reference prices: one at its own maker's provider, else the cheapest.
 
     Among the maker's own offerings the one under the model's own name comes first, then the cheapest.
     """
@@ -181,7 +211,13 @@ def reference_prices(model: str, maker: str, offerings: Iterable[Sold]) -> dict[
     def rank(sold: Sold) -> tuple[Any, ...]:
         return (sold.provider != maker, sold.foreign_id.rsplit("/", 1)[-1] != model, sold.input, sold.provider, sold.foreign_id)
 
-    chosen = min(own, key=rank) if own else min(metered, key=lambda sold: (sold.input, sold.provider, sold.foreign_id), default=None)
+    return min(own, key=rank) if own else min(metered, key=lambda sold: (sold.input, sold.provider, sold.foreign_id), default=None)
+
+
+def reference_prices(model: str, maker: str, offerings: Iterable[Sold]) -> dict[str, Any]:
+    """The reference prices of a model, and the lowest anywhere beside them."""
+    metered = [sold for sold in offerings if sold.is_metered]
+    chosen = reference_of(model, maker, metered)
     outputs = [sold.output for sold in metered if sold.output]
     return {
         "input_price": chosen.input if chosen else None,

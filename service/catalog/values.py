@@ -21,6 +21,7 @@ PARTIAL_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", re.ASCII)
 PRECISIONS = {4: "year", 7: "month", 10: "day"}  # by the length of what is written
 # C0 and C1 controls, and surrogates, which PostgreSQL and UTF-8 both refuse.
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+PRINTABLE = r"^[^\u0000-\u001f\u007f-\u009f]*[^\u0000-\u001f\u007f-\u009f\s][^\u0000-\u001f\u007f-\u009f]*$"  # as OpenAPI has it
 
 
 def first_day(text: str) -> date:
@@ -41,6 +42,12 @@ def dated_fields(name: str, day: date | None, how_much: str | None) -> dict[str,
 def dated_text(name: str, text: str | None) -> dict[str, Any]:
     """The same from a partial date in its canonical form."""
     return dated_fields(name, first_day(text), precision(text)) if text else dated_fields(name, None, None)
+
+
+def shortly(value: Any) -> str:
+    """A value as a sentence about it shows it."""
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def clean_text(value: Any, longest: int) -> str:
@@ -71,6 +78,10 @@ class Kind:
         """How a value reads in an answer."""
         return {"type": "string"}
 
+    def query_schema(self) -> dict[str, Any]:
+        """How one value is written in a query: exactly what `parsed` takes."""
+        return self.json_schema()
+
 
 @dataclass(frozen=True)
 class Text(Kind):
@@ -85,6 +96,9 @@ class Text(Kind):
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "string", "maxLength": self.longest}
+
+    def query_schema(self) -> dict[str, Any]:
+        return {"type": "string", "minLength": 1, "maxLength": self.longest, "pattern": PRINTABLE}
 
 
 @dataclass(frozen=True)
@@ -140,7 +154,7 @@ class Number(Kind):
         return float(value)
 
     def parsed(self, text: str) -> float:
-        if not re.fullmatch(r"[0-9]{1,40}(\.[0-9]{1,20})?([eE]\+?[0-9]{1,2})?", text, re.ASCII):
+        if not re.fullmatch(r"[0-9]{1,41}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?", text, re.ASCII):
             raise ValueError("must be a number like 2.5 or 1e25")
         return self.checked(float(text))
 
@@ -194,6 +208,10 @@ class Money(Kind):
             "required": ["amount", "currency", "per", "unit"],
         }
 
+    def query_schema(self) -> dict[str, Any]:
+        pattern = r"^(1000000(\.0{1,9})?|[0-9]{1,6}(\.[0-9]{1,9})?)$"
+        return {"type": "string", "pattern": pattern, "maxLength": 17, "examples": ["2.50"]}
+
 
 def money_text(amount: Decimal) -> str:
     """An amount in its canonical form: as many decimals as it needs, two at least."""
@@ -228,12 +246,15 @@ class Date(Kind):
     # Nothing in the catalog is older; 1970-01-01 is how many upstreams write that they do not know.
     earliest: ClassVar[int] = 1971
     latest: ClassVar[int] = 2100
+    whole: bool = False  # takes days only
 
     def checked(self, value: Any) -> str:
         if isinstance(value, date):
             value = value.isoformat()
         if not isinstance(value, str) or not PARTIAL_DATE.fullmatch(value):
             raise ValueError("must be a date like 2024-05-13, 2024-05 or 2024")
+        if self.whole and len(value) < len("2024-05-13"):
+            raise ValueError("must be a day like 2024-05-13")
         try:
             day = first_day(value)
         except ValueError:
@@ -285,7 +306,10 @@ class Terms(Choice):
         return Choice.checked(self, text)
 
     def json_schema(self) -> dict[str, Any]:
-        return {"type": "array", "items": super().json_schema(), "uniqueItems": True}
+        return {"type": "array", "items": super().json_schema(), "maxItems": len(self.words), "uniqueItems": True}
+
+    def query_schema(self) -> dict[str, Any]:
+        return super().json_schema()
 
 
 @dataclass(frozen=True)
@@ -299,6 +323,9 @@ class Reference(Kind):
         if not isinstance(value, str) or not SLUG.fullmatch(value):
             raise ValueError("must be a slug: lower case letters, digits, dots and hyphens")
         return value
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{SLUG.pattern}$", "maxLength": 150}
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, insert, update
 from ..catalog import derived
 from ..catalog.attributes import KINDS, ThingKind
 from ..catalog.checks import impossible
+from ..catalog.database import chunks
 from ..catalog.precedence import STANDINGS, Fact, Heard, facts_of, in_order
 from ..catalog.tables import Change
 from ..catalog.values import Entries, Reference
@@ -96,6 +97,7 @@ def settle(connection: Connection, spoken: Spoken, linker: Linker, report: Repor
     for kind, slug in ends_of(everything):
         changed[kind].add(slug)
     write_changes(connection, [*changes_of(everything), *related], report.revision)
+    mark(connection, related, report.revision, stamp)
     progress("bodies")
     write_bodies(connection, changed, day)
     for one in everything:
@@ -223,3 +225,14 @@ def write_changes(connection: Connection, changes: Iterable[Changed], revision: 
     ]  # fmt: skip
     if rows:
         connection.execute(insert(Change), rows)
+
+
+def mark(connection: Connection, changes: Iterable[Changed], revision: int, stamp: str) -> None:
+    """Put a revision on things that it changed through what belongs to others: a successor, a price, a date that came."""
+    by_kind: dict[str, set[str]] = {}
+    for kind, slug, *_ in changes:
+        by_kind.setdefault(kind, set()).add(slug)
+    for kind, slugs in by_kind.items():
+        table = KINDS[kind].table
+        for chunk in chunks(slugs):
+            connection.execute(update(table).where(table.c.slug.in_(chunk)).values(revision=revision, updated_at=stamp))

@@ -9,6 +9,8 @@ from typing import Any
 import orjson
 
 from ..catalog import said
+from ..catalog.attributes import KINDS
+from ..catalog.precedence import STANDINGS
 from .records import Document, DocumentError, Origin, Record
 
 LINE = orjson.OPT_APPEND_NEWLINE | orjson.OPT_SORT_KEYS
@@ -37,6 +39,8 @@ def read(content: bytes) -> list[Document]:
 
 def _document(entry: dict[str, Any], records: list[Record]) -> Document:
     document, source = entry["document"], entry["source"]
+    if source["standing"] not in STANDINGS:
+        raise ValueError(f"the standing of a source is one of {', '.join(STANDINGS)}")
     return Document(
         Origin(**source), date.fromisoformat(document["date"]), document["digest"], records,
         name=document["name"], complete=document["complete"], lists_offerings=document["lists_offerings"],
@@ -44,6 +48,8 @@ def _document(entry: dict[str, Any], records: list[Record]) -> Document:
 
 
 def _record(entry: dict[str, Any]) -> Record:
+    if entry["kind"] not in KINDS or not isinstance(entry["slug"], str):
+        raise ValueError(f"a record is of a {', '.join(KINDS)} and has its slug")
     return Record(
         entry["kind"], entry["slug"], said.read(entry["said"]), where=entry.get("where", ""),
         known_as=tuple(entry.get("known_as", ())), about=said.read(entry["about"]) if "about" in entry else {},

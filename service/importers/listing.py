@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, insert, sele
 
 from ..catalog.database import chunks
 from ..catalog.precedence import Heard
-from ..catalog.prices import base, held_on, history, money, next_turn, reference_prices
+from ..catalog.prices import base, held_on, history, money, next_turn, reference_prices, while_listed
 from ..catalog.pricing import PRICE_DATES, prices_of, sold_on
 from ..catalog.tables import Document, Model, Offering, Price, Statement
 from ..catalog.values import first_day
@@ -31,23 +31,17 @@ MOST_ENDED = 0.3  # of what a source lists may end with one document
 
 
 def ended_offerings(connection: Connection, document: records.Document) -> list[str]:
-    """The offerings that a complete listing leaves out, though its source has listed them on an earlier day."""
+    """The offerings that a complete listing leaves out, though its source listed them before it, and not since."""
     if not (document.lists_offerings and document.complete):
         return []
-    number = connection.scalar(select(Document.id).where(
-        Document.source == document.origin.slug, Document.name == document.name, Document.digest == document.digest,
-        Document.date == document.date,
-    ))  # fmt: skip
-    listed_before = (
+    listed = (
         select(Statement.slug)
         .join(Document, Document.id == Statement.document)
         .where(Statement.kind == "offering", Statement.slug == Offering.slug, Document.source == document.origin.slug,
-               Document.lists_offerings, Document.date < document.date)
+               Document.lists_offerings)
     )  # fmt: skip
-    listed_here = select(Statement.slug).where(
-        Statement.kind == "offering", Statement.slug == Offering.slug, Statement.document == number
-    )
-    query = select(Offering.slug).where(Offering.last_listed_on.is_(None), exists(listed_before), ~exists(listed_here))
+    before, since = listed.where(Document.date < document.date), listed.where(Document.date >= document.date)
+    query = select(Offering.slug).where(Offering.last_listed_on.is_(None), exists(before), ~exists(since))
     return list(connection.scalars(query))
 
 
@@ -92,25 +86,26 @@ class Shelf:
         if row is None:
             return {}
         first, last = (day and day.isoformat() for day in (row.first_listed_on, row.last_listed_on))
-        return known({"model": row.model, "first_listed_on": first, "last_listed_on": last, "prices": history(earlier)})
+        return known({"model": row.model, "first_listed_on": first, "last_listed_on": last, "prices": while_listed(history(earlier), last)})
 
     def worked_out(self, stated: Mapping[str, Any], statements: Sequence[Heard]) -> dict[str, Any]:
         """The values of an offering that follow from all statements about it and from the names of models."""
-        values: dict[str, Any] = {"prices": history(statements), **self.days(statements)}
+        values: dict[str, Any] = self.days(statements)
+        values["prices"] = while_listed(history(statements), values.get("last_listed_on"))
         if stated.get("model") is None and "provider" in stated and "foreign_id" in stated:
             values["model"] = self.linker.offered_model(stated["provider"], stated["foreign_id"]).model
         return known(values)
 
     def days(self, statements: Sequence[Heard]) -> dict[str, str | None]:
-        """The first day on which a listing has it and, once a later complete one lacks it, the last."""
+        """The first day on which a listing has it and, once a later complete one of each source lacks it, the last."""
         listed = [heard for heard in statements if heard.document in self.listings]
         if not listed:
             return {}
-        last = max(heard.date for heard in listed)
-        newest = max((self.newest.get(heard.source, last) for heard in listed), default=last)
+        last = {source: max(heard.date for heard in listed if heard.source == source) for source in {heard.source for heard in listed}}
+        has_ended = all(self.newest.get(source, day) > day for source, day in last.items())
         return {
             "first_listed_on": min(heard.date for heard in listed).isoformat(),
-            "last_listed_on": last.isoformat() if newest > last else None,
+            "last_listed_on": max(last.values()).isoformat() if has_ended else None,
         }
 
 
@@ -142,6 +137,7 @@ def relate(connection: Connection, offerings: Sequence[Settled], shelf: Shelf, r
             report.unresolved.append(Refusal(one.values["foreign_id"], one.values["provider"], link.why))
     models = {one.values.get("model") for one in touched} | {one.before.get("model") for one in touched}
     models |= {new for _, _, field, _, new, _ in changes if field == "model"}
+    # What changes in them is said already, by the change of the prices from which it follows.
     price_offerings(connection, {one.slug for one in touched} | {slug for _, slug, *_ in changes}, day)
     return [*changes, *price_models(connection, {model for model in models if model}, day)]
 
@@ -162,7 +158,8 @@ def price_row(offering: str, price: Mapping[str, Any]) -> dict[str, Any]:
 
 def link_again(connection: Connection, linker: Linker, but: set[str]) -> Iterator[Changed]:
     """Link the offerings that found no model when they came, and do now."""
-    rows = connection.execute(select(Offering.slug, Offering.provider, Offering.foreign_id).where(Offering.model.is_(None))).all()
+    unlinked = select(Offering.slug, Offering.provider, Offering.foreign_id).where(Offering.model.is_(None)).order_by(Offering.slug)
+    rows = connection.execute(unlinked).all()
     found = [(row.slug, link.model) for row in rows if row.slug not in but
              and (link := linker.offered_model(row.provider, row.foreign_id)).model]  # fmt: skip
     if found:
@@ -172,24 +169,29 @@ def link_again(connection: Connection, linker: Linker, but: set[str]) -> Iterato
         yield "offering", slug, "model", None, model, None
 
 
-def price_offerings(connection: Connection, offerings: set[str], day: date) -> None:
-    """Bring the columns up to date that follow from an offering's model and prices."""
+def price_offerings(connection: Connection, offerings: set[str], day: date) -> list[Changed]:
+    """Bring the columns up to date that follow from an offering's model and prices; give the prices that changed."""
     prices = prices_of(connection, offerings)
-    makers: dict[str, str | None] = {}
+    before: dict[str, dict[str, Any]] = {}
     for chunk in chunks(offerings):
-        query = select(Offering.slug, Model.maker).join(Model, Model.slug == Offering.model).where(Offering.slug.in_(chunk))
-        makers.update((slug, maker) for slug, maker in connection.execute(query))
+        columns = (Offering.slug, Model.maker, Offering.input_price.label("input"), Offering.output_price.label("output"))
+        query = select(*columns).outerjoin(Model, Model.slug == Offering.model).where(Offering.slug.in_(chunk))
+        before.update((row["slug"], dict(row)) for row in connection.execute(query).mappings())
     rows = []
     for slug in sorted(offerings):
         today = held_on(prices[slug], day)
         rows.append({
-            "at": slug, "made_by": makers.get(slug), "input": base(today, "input"), "output": base(today, "output"),
+            "at": slug, "made_by": before[slug]["maker"], "input": base(today, "input"), "output": base(today, "output"),
             "turn": next_turn(prices[slug], day),
         })  # fmt: skip
     if rows:
-        columns: dict[str, Any] = {"maker": bindparam("made_by"), "input_price": bindparam("input"), "output_price": bindparam("output"),
-                   "turns_on": bindparam("turn")}  # fmt: skip
-        connection.execute(update(Offering).where(Offering.slug == bindparam("at")).values(columns), rows)
+        values: dict[str, Any] = {"maker": bindparam("made_by"), "input_price": bindparam("input"), "output_price": bindparam("output"),
+                  "turns_on": bindparam("turn")}  # fmt: skip
+        connection.execute(update(Offering).where(Offering.slug == bindparam("at")).values(values), rows)
+    return [
+        ("offering", row["at"], f"{meter}_price", shown(before[row["at"]][meter]), shown(row[meter]), None)
+        for row in rows for meter in ("input", "output") if before[row["at"]][meter] != row[meter]
+    ]  # fmt: skip
 
 
 def price_models(connection: Connection, models: set[str], day: date) -> Iterator[Changed]:
@@ -197,7 +199,7 @@ def price_models(connection: Connection, models: set[str], day: date) -> Iterato
     columns = ("input_price", "output_price", "price_provider", "lowest_input_price", "lowest_output_price")
     for chunk in chunks(models):
         sold = sold_on(connection, chunk, day)
-        standing = connection.execute(select(Model.__table__).where(Model.slug.in_(chunk))).mappings().all()
+        standing = connection.execute(select(Model.__table__).where(Model.slug.in_(chunk)).order_by(Model.slug)).mappings().all()
         rows = []
         for row in standing:
             new = reference_prices(row["slug"], row["maker"], sold[row["slug"]])

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..catalog.attributes import KINDS, ThingKind
-from ..catalog.precedence import Said
+from ..catalog.precedence import STATES, Said
 from ..catalog.prices import MILLION
 from ..catalog.values import SLUG, Entries
 from ..catalog.vocabulary import METERS, slugs
@@ -26,7 +26,6 @@ ORIGIN = Origin(
     attribution="Facts checked by hand; each names the page that says it.",
 )
 
-STATES = ("not_disclosed", "not_applicable")
 SECTIONS = {"families": "family", "models": "model", "products": "product", "providers": "provider", "benchmarks": "benchmark"}
 # Sections of a model whose entries are things of their own.
 APART = ("prices", "scores")

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from ..catalog import derived
+from ..catalog.attributes import KINDS
 from ..catalog.database import current_revision
 from ..catalog.tables import Model, Offering, Revision
 from .bodies import write_bodies
-from .facts import write_changes
+from .facts import mark, possible_facts, values_of, write_changes
 from .listing import price_models, price_offerings
+from .statements import statements_about
 
 
 def is_due(connection: Connection, now: datetime) -> bool:
@@ -31,11 +32,14 @@ def turn(connection: Connection, now: datetime | None = None) -> int | None:
     if not is_due(connection, now):
         return None
     number, day = current_revision(connection) + 1, now.date()
-    connection.execute(insert(Revision).values(number=number, committed_at=now.strftime("%Y-%m-%dT%H:%M:%SZ")))
+    stamp = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    connection.execute(insert(Revision).values(number=number, committed_at=stamp))
     changes: list[Any] = []
     rows = []
-    for row in connection.execute(select(Model.slug, Model.status, Model.body).where(Model.turns_on <= day)).all():
-        facts = orjson.loads(row.body)
+    due = connection.execute(select(Model.slug, Model.status).where(Model.turns_on <= day).order_by(Model.slug)).all()
+    said = statements_about(connection, [("model", row.slug) for row in due])
+    for row in due:
+        facts = values_of(KINDS["model"], possible_facts(KINDS["model"], row.slug, said["model", row.slug]))
         status = derived.status_on(day, facts, today=day)
         rows.append({"at": row.slug, "now": status, "next": derived.turns_on(day, facts)})
         if status != row.status:
@@ -44,9 +48,10 @@ def turn(connection: Connection, now: datetime | None = None) -> int | None:
         columns: dict[str, Any] = {"status": bindparam("now"), "turns_on": bindparam("next")}
         connection.execute(update(Model).where(Model.slug == bindparam("at")).values(columns), rows)
     offerings = {row.slug: row.model for row in connection.execute(select(Offering.slug, Offering.model).where(Offering.turns_on <= day))}
-    price_offerings(connection, set(offerings), day)
+    changes += price_offerings(connection, set(offerings), day)
     changes += price_models(connection, {model for model in offerings.values() if model}, day)
     turned = {"model": {slug for kind, slug, *_ in changes if kind == "model"} | {row["at"] for row in rows}, "offering": set(offerings)}
     write_changes(connection, changes, number)
+    mark(connection, changes, number, stamp)
     write_bodies(connection, turned, day)
     return number
