@@ -59,10 +59,10 @@ def a_document(*records: Record, day: str = "2026-01-01", source: str = "someone
     )
 
 
-def merged(database: Database, *documents: Document) -> Report:
+def merged(database: Database, *documents: Document, accept_removals: bool = False) -> Report:
     """What merging the documents in one transaction did."""
     with database.writing() as connection:
-        return merge(connection, documents, now=NOW)
+        return merge(connection, documents, now=NOW, accept_removals=accept_removals)
 
 
 def the(database: Database, kind: str, slug: str) -> dict[str, Any] | None:
