@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
 import orjson
+from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
 
 from . import __version__
+from .app import create_app
 from .catalog.database import Database
 from .catalog.export import lines as export_lines
+from .catalog.migrating import is_at_head
 from .catalog.migrating import migrate as migrate_database
+from .catalog.values import Date
 from .config import ROOT, SettingError, read_settings
-from .importers import IMPORTERS, lines
+from .importers import IMPORTERS, identifying, lines
 from .importers import seed as seed_importer
 from .importers.lint import problems_of
 from .importers.merge import merge
 from .importers.records import Document, DocumentError
+from .web.examples import FILE, SEEDED_AT
+from .web.examples import make as make_examples
 
 
 class Commands(click.Group):
@@ -34,9 +41,25 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except (SettingError, DocumentError, OSError) as error:
             raise SystemExit(f"plinth: {error}") from None
+        except click.BadParameter as error:
+            if isinstance(error, click.MissingParameter):
+                raise  # click shows how the command is used
+            raise SystemExit(f"plinth: {error.format_message()}") from None
         except DBAPIError as error:
             reason = str(error.orig).strip().splitlines()[0]
             raise SystemExit(f"plinth: the database at DATABASE_URL cannot be used: {reason}") from None
+
+
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic for mypy alone
+    """A whole day, YYYY-MM-DD."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return Date().parsed(value)
+        except ValueError as error:
+            self.fail(f"{value!r} {error}.", param, ctx)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,25 +72,26 @@ def main() -> None:
 @click.option("--to", default="head", show_default=True, help="A migration's number, head, or base for none.")
 def migrate(to: str) -> None:
     """Bring the database's tables to the form that this release needs."""
-    migrate_database(database_of_settings(), to)
+    with closing(database_of_settings()) as database:
+        migrate_database(database, to)
 
 
 @main.command("import")
 @click.argument("upstream", type=click.Choice(list(IMPORTERS)))
 @click.argument("file", type=click.File("rb"))
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day of the document, YYYY-MM-DD.")
+@click.option("--date", "day", type=Day(), required=True, help="The day of the document, YYYY-MM-DD.")
 @click.option("--report", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write the whole report here, as JSON.")
 @click.option("--incomplete", is_flag=True, help="The document is a sample or a page: what it leaves out has not ended.")
 @click.option("--accept-removals", is_flag=True, help="Let it end more than 30 % of what its source lists.")
 def import_document(
-    upstream: str, file: BinaryIO, day: datetime, report: Path | None, incomplete: bool, accept_removals: bool
+    upstream: str, file: BinaryIO, day: date, report: Path | None, incomplete: bool, accept_removals: bool
 ) -> None:
     """Import a document of an upstream; - reads standard input.
 
     \b
     The upstreams:
     """
-    document = IMPORTERS[upstream].read(file.read(), day.date())
+    document = IMPORTERS[upstream].read(file.read(), day)
     if incomplete:
         document = replace(document, complete=False)
     print_merged([document], report, accept_removals)
@@ -88,7 +112,7 @@ def load(file: BinaryIO, report: Path | None) -> None:
 @click.argument("file", type=click.File("wb"), default="-")
 def export(file: BinaryIO) -> None:
     """Write the whole catalog as JSON Lines, which `plinth load` reads."""
-    with database_of_settings().reading() as connection:
+    with ready_database() as database, database.reading() as connection:
         for line in export_lines(connection):
             file.write(line)
 
@@ -97,10 +121,26 @@ def export(file: BinaryIO) -> None:
 @click.argument("upstream", type=click.Choice(list(IMPORTERS)))
 @click.argument("file", type=click.File("rb"))
 @click.argument("to", type=click.File("wb"), default="-")
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day of the document, YYYY-MM-DD.")
-def pack(upstream: str, file: BinaryIO, to: BinaryIO, day: datetime) -> None:
+@click.option("--date", "day", type=Day(), required=True, help="The day of the document, YYYY-MM-DD.")
+def pack(upstream: str, file: BinaryIO, to: BinaryIO, day: date) -> None:
     """Write what an importer makes of a document as JSON Lines, as the bulk of the seed is kept."""
-    to.write(lines.pack([IMPORTERS[upstream].read(file.read(), day.date())]))
+    to.write(lines.pack([IMPORTERS[upstream].read(file.read(), day)]))
+
+
+@main.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--report", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write them here, too, as JSON.")
+def identify(file: BinaryIO, report: Path | None) -> None:
+    """Measure how ids find their models: right, wrong, ambiguous or none, with every miss.
+
+    FILE is a JSON list of {"provider", "id", "model"}, where model is a name that the catalog knows, such as openai/gpt-5-mini.
+    """
+    labelled = identifying.read(file.read())
+    with database_of_settings().reading() as connection:
+        found = list(identifying.outcomes(connection, labelled))
+    click.echo("\n".join(identifying.lines(found)))
+    if report is not None:
+        report.write_bytes(orjson.dumps(identifying.as_dict(found), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
 
 STEPS = ("linking", "settling", "writing", "bodies")
@@ -108,8 +148,10 @@ STEPS = ("linking", "settling", "writing", "bodies")
 
 def print_merged(documents: Sequence[Document], report_file: Path | None, accept_removals: bool) -> None:
     """Merge documents, with a bar on a terminal, and print the report."""
+    if report_file is not None and not report_file.parent.is_dir():
+        raise DocumentError(f"There is no folder {report_file.parent} for the report; nothing was imported.")
     bar = click.progressbar(length=len(STEPS), label="importing", file=sys.stderr, hidden=not sys.stderr.isatty())
-    with bar, database_of_settings().writing() as connection:
+    with ready_database() as database, bar, database.writing() as connection:
         report = merge(connection, documents, accept_removals=accept_removals, progress=lambda step: bar.update(1))
     click.echo("\n".join(report.lines()))
     if report_file is not None:
@@ -120,10 +162,27 @@ def database_of_settings() -> Database:
     return Database(read_settings().database_url)
 
 
+@contextmanager
+def ready_database() -> Iterator[Database]:
+    """The database, with the tables that this release needs: a new one gets them, those of another release are left alone."""
+    database = database_of_settings()
+    try:
+        with database.reading() as connection:
+            ready, is_new = is_at_head(connection), not inspect(connection).get_table_names()
+        if not ready and not is_new:
+            raise SettingError("The tables at DATABASE_URL are of another release; `plinth migrate` brings them up to date.")
+        if is_new:
+            migrate_database(database)
+        yield database
+    finally:
+        database.close()
+
+
 @main.command()
 def seed() -> None:
     """Put the catalog that ships with this release into the database."""
-    print_seeded(database_of_settings())
+    with ready_database() as database:
+        print_seeded(database)
 
 
 def print_seeded(database: Database) -> None:
@@ -146,6 +205,17 @@ def serve() -> None:
     sys.stdout.flush()
     gunicorn = Path(sys.executable).with_name("gunicorn")
     os.execv(gunicorn, [str(gunicorn), "-c", "python:service.gunicorn", "service.app:create_app()"])
+
+
+@main.command()
+def examples() -> None:
+    """Write the examples of the API reference again, from the catalog that ships."""
+    database = Database("sqlite://")
+    migrate_database(database)
+    with database.writing() as connection:
+        merge(connection, seed_importer.read_folder(ROOT / "seed"), now=SEEDED_AT)
+    FILE.write_bytes(make_examples(create_app(read_settings({}, DATABASE_URL="sqlite://", LOG_REQUESTS="0"), database)))
+    click.echo(f"{FILE.name}: {len(FILE.read_bytes()):,} bytes")
 
 
 @main.group()

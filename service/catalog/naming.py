@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -27,27 +28,107 @@ def rule(name: str, pattern: str, why: str, to: str = "") -> Rule:
 
 
 VENDORS = (
-    "ai21|alibaba|amazon|anthropic|cohere|deepseek|google|meta|minimax|mistral|moonshotai?|nvidia|openai|qwen|stability|writer|xai|zai"
+    "ai21|alibaba|amazon|anthropic|cohere|deepseek|google|meta|minimax|mistral|moonshotai|moonshot|nvidia|openai|qwen|stability|writer|xai|zai"
 )
-SERVINGS = "free|beta|default|extended|nitro|floor|exacto|online|latest|thinking|reasoning|fast|slow|turbo|cloud|[0-9]+[bm]?"
-SERVICES = "maas|tee|api|hosted|original|official|serverless|dedicated|preview-free|free|eco|exacto"
+# Makers whose name is no part of what they call their models, so that before a hyphen, too, it is only a maker's name.
+PLAIN_VENDORS = (
+    "anthropic|openai|google|meta|nvidia|cohere|amazon|microsoft|xiaomi|moonshotai|moonshot|alibaba|ai21|arcee|zhipuai|z-ai|zai|xai"
+)
+RESELLERS = (
+    "aihubmix|alicloud|azure|baseten|bedrock|cerebras(?!-gpt-[0-9.]+b)|coding|databricks|deep|duo-chat|fireworks|groq|snowflake|together|umans|vertex"
+)
+SERVINGS = "free|beta|default|extended|nitro|floor|exacto|online|web|fast|slow|turbo|cloud|low|medium|high|max|thinking|reasoning|[0-9]{1,5}k?"
+SERVICES = (
+    "maas|tee|api|hosted|original|official|serverless|dedicated|free|eco|exacto|cheaper|paddle|cs|fw|el"
+)
 PRECISIONS = (
-    "fp4|fp8|fp8-dynamic|fp16|bf16|nvfp4|mxfp4|int4|int8|awq|gptq|gguf|4bit|6bit|8bit|w4a16|w8a8|quantized|q[0-9](_[a-z0-9]+)*"
+    "litert-preview|dynamic-fp8|fp8-dynamic|fp4|fp8|fp16|bf16|nvfp4|mxfp4|int4-mixed-ar|int4|int8|awq|gptq|gguf|mlx|[468]-?bit|w4a16|w8a8|quantized"
+    "|i?q[0-9](-[a-z0-9]+)*"
+)
+# Lines of models that both think and do not, so that the word says how one is asked and not which one it is.
+BOTH_WAYS = (
+    r"claude|gemini-(?:2\.5|[3-9])|gpt-[5-9]|o[134]|glm-[4-9]|deepseek-v(?:3\.[1-9]|[4-9])"
+    r"|kimi-k(?:2\.[5-9]|[3-9])|mimo|qwen3\.[5-9]|ernie-5|minimax-m|hermes-4|holo"
+)
+ASKED_TO_THINK = "o[134](?:-mini)?|gpt-[5-9].*codex|gemini-[3-9].*"
+# Lines of which a faster serving of the same weights is sold under a word for speed. Others use these words for models.
+SERVED_FAST = r"claude|kimi|minimax-m|glm-(?:4\.[67]|5)|qwen3|qwen2|deepseek|llama|gpt-oss|mimo|gemma"
+SPEEDS = "fast|flex|short|lightning|high-?speed|high-throughput|tput"
+SERVED_TURBO = r"kimi|minimax-m|glm-4|deepseek|llama|gpt-oss|gemma"
+# Lines of which each version has one size.
+ONE_SIZE = (
+    r"deepseek-(?:v[34]|r1)(?:[.-][0-9]+)?|kimi-k2(?:[.-][0-9]+)?|glm-(?:4\.5|4\.6|5)[0-9.]*|baichuan-m2|llama-guard-4|mistral-nemo"
+    r"|mistral-(?:small|medium|large)-[0-9.]+|devstral(?:-small)?-2|(?:magistral|voxtral)-small"
 )
 
-# Taken off one after the other, so that each applies to what those before it have left.
+# The first that applies is taken off, and again, until none does.
 RULES = (
     rule("path", r"^.*/", "Gateways put the maker, an account or a route in front: openai/gpt-4o, accounts/fireworks/models/x."),
-    rule("scheme", r"^(hf|route|mlx|pro|lora|~)[:~-]", "A word for where the weights or the route come from: hf:meta-llama/..."),
+    rule("scheme", r"^(~|(hf|route|mlx|lora)[:~-])", "A word for where the weights or the route come from: hf:meta-llama/..."),
     rule("region", r"^(us-gov|us|eu|apac|ap|jp|au|ca|global)\.", "Amazon Bedrock's inference profiles name a region first."),
+    rule("vendor-word", r"^(deepseek|minimax)\.(?=[vrm][0-9])", "Amazon Bedrock's maker that is also the model's first word.", r"\1-"),
     rule("vendor", rf"^({VENDORS})[.:]", "Amazon Bedrock puts the maker in front: anthropic.claude-..."),
+    rule("maker", rf"^({PLAIN_VENDORS})--?(?=[a-z])", "Where a path is not allowed, the maker stands before a hyphen: zai-glm-4.7."),
+    rule("reseller", rf"^({RESELLERS})-(?=[a-z])", "A seller's or a plan's own word in front: databricks-gpt-5, coding-glm-5.1."),
+    rule("decimal", r"(?<=[0-9])_(?=[0-9]{1,2}(?![0-9bm]))", "Written for a point between digits: llama-3_1.", "."),
+    rule("drawn", r"^(dall-e-3)-(hd-natural|natural|hd)$", "How DALL-E 3 is asked to draw.", r"\1"),
+    rule("doubled", r"^([a-z]+)-(?=\1)", "A maker's name before a model that begins with it: qwen-qwen3-32b."),
+    rule("underscore", r"_", "Written for a hyphen.", "-"),
+    rule("point", r"(?<=[0-9])p(?=[0-9])", "Fireworks writes p for the point of a version: glm-5p1.", "."),
+    rule("given-name", r"^(?=(haiku|sonnet|opus)-[0-9])", "Claude's models, called by their given name alone.", "claude-"),
+    rule("qwen", r"^qwen-(?=[23][.-])", "Alibaba's versions with a hyphen before them.", "qwen"),
+    rule("of-k", r"^k(?=2[.][5-9])", "Kimi's models, called by their letter alone: k2.5.", "kimi-k"),
+    rule("of-v", r"^deepseek-(?=[0-9])", "DeepSeek's versions without their letter: deepseek-3.2.", "deepseek-v"),
+    rule("of-chat", r"^deepseek-chat-(?=v[0-9])", "DeepSeek's models by the version, with its chat's name in front.", "deepseek-"),
+    rule("of-ministral", r"^mistral-3-(?=3b|8b|14b)", "Mistral's small ones by the name of the others.", "ministral-3-"),
+    rule("of-super", r"^nemotron(-3)?-(?=120b)", "NVIDIA's size, which only Super has.", "nemotron-3-super-"),
+    rule("of-code", r"^(kimi-k2\.7)$", "A version of which there is only one for code.", r"\1-code"),
+    rule("of-step", r"^stepfun-(?=[0-9])", "StepFun's name for its models' first word: stepfun-3.5-flash.", "step-"),
+    rule("no-zero", r"^(gemini|imagen|veo)-?([3-9])[.-]0(?=-|$)", "Google's whole versions, with a zero: gemini-3.0-pro.", r"\1-\2"),
+    rule("seedance", r"^seedance-([0-9])(?=-|$)", "ByteDance's whole versions, without theirs: seedance-2.", r"seedance-\1.0"),
+    rule("wan", r"^wan-?(?=[0-9])", "Alibaba's versions of its films without their letter: wan2.7.", "wan-v"),
+    rule("doubao", r"^seed-(?=[0-9])", "ByteDance's models without the name of their product: seed-1.6.", "doubao-seed-"),
+    rule("size-tag", r":(?=[0-9.]+[bmt]\b)", "Ollama puts the size behind a colon: gemma3:12b.", "-"),
+    rule("revision", r"-v?[0-9]+:[0-9]+[a-z]?$", "Amazon Bedrock counts revisions of the same weights: -v1:0."),
     rule("serving", rf"[:@]({SERVINGS})$", "Gateways mark a way of serving behind a colon or an at sign: :free, @default."),
-    rule("revision", r"-v[0-9]+(:[0-9]+[a-z]?)?$", "Amazon Bedrock counts revisions of the same weights: -v1:0."),
-    rule("service", rf"-({SERVICES})$", "A word for how it is served: -maas, -tee."),
+    rule("first", r"-v[01]$", "The first version, and what the plain name means: claude-opus-4-6-v1."),
+    rule("service", rf"-({SERVICES})$", "A word for how it is served: -maas, -tee, -highspeed."),
     rule("precision", rf"-({PRECISIONS})$", "The same weights in fewer bits are the same model to a catalog of models."),
+    rule("fast", rf"^((?:{SERVED_FAST}).*)-({SPEEDS})$", "The same weights, served faster than usual.", r"\1"),
+    rule("groq", r"^(llama-.*)-(instant|versatile)$", "Groq's words for how it serves Llama's.", r"\1"),
+    rule("host", r"^((?:glm|kimi|qwen3|deepseek|minimax)-?[a-z0-9.-]*)-[nt]$", "Poe's letters for whose machines serve it.", r"\1"),
+    rule("turbo", rf"^((?:{SERVED_TURBO}).*)-turbo$", "The same, in another word.", r"\1"),
+    rule("tuned-turbo", r"-instruct-(turbo|lite)$", "Together serves tuned models in fewer bits under these words.", "-instruct"),
     rule("at-date", r"@[0-9]{6,8}$", "Vertex AI names a snapshot behind an at sign: @20240307."),
+    rule("clip", r"^(kling-.*)-[it]2v$", "Kuaishou's models take pictures and words alike: kling-v2.6-i2v.", r"\1"),
+    rule("generate", r"-generate(-[0-9]{3})?$", "Google's endpoints name what they do: veo-3.1-generate-001."),
     rule("date", r"-(20[0-9]{2}-?[01][0-9]-?[0-3][0-9])$", "A snapshot's day: -2024-05-13, -20240307."),
-    rule("tuned", r"-(instruct|it|chat|hf)$", "The usual tuned form of open weights, which is what is meant by their plain name."),
+    rule("own-date", r"^((?:grok|glm)-.*)-[01][0-9][0-3][0-9]$", "The same in four digits, where they mean nothing else.", r"\1"),
+    rule("short-date", r"-(2[3-9][01][0-9][0-3][0-9]|[01][0-9]-[0-3][0-9])$", "A snapshot's day in six or four digits: -251201, -02-23."),
+    rule("context", r"^(?!gpt-)(.*)-(4|8|16|32|64|128|200|202|256)k$", "How much fits in, as this provider serves it.", r"\1"),
+    rule("mode", rf"^((?:{BOTH_WAYS}).*)-(no-?)?think(ing)?$", "How a model that can do both is asked to answer: -thinking.", r"\1"),
+    rule("grok-mode", r"^(grok-4(?:\.[0-9]|-[0-9])?-fast)-(non-)?reasoning$", "The same at xAI, for the models that have both.", r"\1"),
+    rule("effort", rf"^((?:{ASKED_TO_THINK}))-(low|medium|high|xhigh)$", "How long it is asked to think.", r"\1"),
+    rule("beta", r"-beta(?=-[0-9]{4}-|$)", "What was sold under its name before it was finished: grok-4.20-beta-0309-reasoning."),
+    rule("preview-tts", r"-preview(?=-tts$)", "The same of voices."),
+    rule("preview", r"^(?!.*-exp-|o1|qwq)(.*[a-z0-9])-preview$", "The same of the rest, but of what stayed another model.", r"\1"),
+    rule("one-size", rf"^({ONE_SIZE})-([0-9.]+b|1t)$", "A size that tells nothing, for there is no other.", r"\1"),
+    rule("tuned", r"^(?!gpt)(.*)-(instruct|it|hf)$", "The usual tuned form of open weights, which their plain name means.", r"\1"),
+    rule("tuned-chat", r"^(?!gpt|deepseek-chat)(.*[0-9][a-z]?)-chat$", "The same in an older word: llama-2-70b-chat.", r"\1"),
+    rule("of-cohere", r"^c4ai-", "Cohere's laboratory, before its models' names."),
+    rule("seeing", r"^(gpt-4-turbo)-vision$", "Azure's word for the version that sees, which the plain name means.", r"\1"),
+    rule("exp-date", r"^(gemini-[0-9].*-exp)-[01][0-9][0-3][0-9]$", "The day of an experiment of Google's.", r"\1"),
+    rule("exp", r"^(gemini-.*-thinking)-exp$", "The only one that there was, while it was an experiment.", r"\1"),
+    rule("k2", r"^(kimi-k2)-0711$", "The first version, which the plain name means.", r"\1"),
+    rule("instant", r"^(gpt-5\.[0-9])-instant$", "What ChatGPT calls the model of its chat.", r"\1-chat"),
+    rule("qwen-vision", r"^(qwen2\.5)-([0-9]+b)-vision", "Alibaba's word is vl.", r"\1-vl-\2"),
+    rule("qwen-largest", r"^(qwen3-coder)$", "The largest, which the plain name means.", r"\1-480b"),
+    rule("qwen-largest-vl", r"^(qwen3-vl)(?=-thinking$|$)", "The same.", r"\1-235b"),
+    rule("qwen-active-22", r"^(qwen3-(?:.*-)?235b)(?!-a)", "Qwen's sizes without the size of what is active.", r"\1-a22b"),
+    rule("qwen-active-3", r"^(qwen3-(?:.*-)?(?:30b|80b))(?!-a)", "The same.", r"\1-a3b"),
+    rule("qwen-active-35", r"^(qwen3-(?:.*-)?480b)(?!-a)", "The same.", r"\1-a35b"),
+    rule("qwen-thinking", r"^(qwen3-(?:235b-a22b|30b-a3b)-thinking)$", "Those that only think came in one month.", r"\1-2507"),
+    rule("tuned-dated", r"-instruct(?=-[0-9]{4}$)", "The same before the month of a version: -instruct-2507."),
 )
 
 
@@ -57,19 +138,71 @@ def folded(name: str) -> str:
 
 
 def reordered(name: str) -> str:
-    """The parts of a name in one order: claude-4-sonnet and claude-sonnet-4 are the same parts."""
-    return " ".join(sorted(re.findall(r"[a-z]+|[0-9]+", name.lower().replace("+", "plus"))))
+    """A name as its words in alphabetical order and its numbers in their own: claude-4-sonnet and claude-sonnet-4 are the same."""
+    parts = re.findall(r"[a-z]+|[0-9]+", name.lower().replace("+", "plus"))
+    return " ".join([*sorted(part for part in parts if part.isalpha()), *(part for part in parts if not part.isalpha())])
 
 
-def stripped(name: str) -> Iterator[tuple[str, str]]:
-    """An id and what is left of it when one layer of decoration after the other is taken off, with the rule that did it."""
-    name = name.strip().lower()
-    yield "exact", name
-    for one in RULES:
-        left = one.pattern.sub(one.to, name)
-        if left and left != name:
-            name = left
-            yield one.name, name
+def stripped(name: str) -> Sequence[tuple[str, str]]:
+    """An id and what is left of it when one layer of decoration after the other is taken off, each with the rule that did it."""
+    return _stripped(name.strip().lower())
+
+
+@lru_cache(maxsize=50_000)
+def _stripped(name: str) -> tuple[tuple[str, str], ...]:
+    steps = [("exact", name)]
+    changed = True
+    while changed:
+        changed = False
+        for one in RULES:
+            left = one.pattern.sub(one.to, name)
+            if left and left != name:
+                name, changed = left, True
+                steps.append((one.name, name))
+                break
+    return tuple(steps)
+
+
+# Rules that take off which version of a model it is.
+OF_VERSIONS = {"at-date", "date", "own-date", "short-date", "exp-date", "preview", "k2"}
+
+
+def undecorated(name: str) -> str:
+    """What is left of an id when all is taken off but which version of its model it is."""
+    left = name.strip().lower()
+    for rule_name, form in stripped(name):
+        if rule_name in OF_VERSIONS:
+            break
+        left = form
+    return left
+
+
+def plain(name: str) -> str:
+    """What is left of an id when nothing more can be taken off."""
+    return stripped(name)[-1][1]
+
+
+SIZE = re.compile(r"-[0-9]+(\.[0-9]+)?[bmt](?=-|$)")
+# What people leave out of a name when there is but one that they can mean.
+OMITTED = (
+    re.compile(r"-(instruct|it|(?<!non-)reasoning)$"),
+    re.compile(r"(?<=[bmt])-a[0-9]+(\.[0-9]+)?b(?=-|$)"),  # how much of it is active
+    SIZE,
+    re.compile(r"-[0-9]{4}(?=-|$)"),  # a month
+)
+
+
+LINE = re.compile(r"[a-z]+-?[0-9.]*n?")  # a word and a version: a line of models that has many sizes
+
+
+def shortened(name: str) -> set[str]:
+    """The names that are left of a model's own when parts that people omit are, one after the other, left out."""
+    name = RULES[0].pattern.sub("", name.lower()).replace(" ", "-")
+    forms = {name}
+    for pattern in OMITTED:
+        left = {pattern.sub("", form) for form in forms}
+        forms |= left if pattern is not SIZE else {form for form in left if not LINE.fullmatch(form)}
+    return forms - {name}
 
 
 @dataclass
@@ -78,22 +211,30 @@ class Names:
 
     by_folded: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     by_parts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    # Which of them are identifiers: that counts for more than what a model is called.
+    identified: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    # Names with something left out. They are tried last, and mean a model only when no other is left by the same.
+    by_short: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    def add(self, model: str, names: Iterable[str]) -> None:
+    def add(self, model: str, names: Iterable[str], short: bool = True, identifiers: bool = False) -> None:
         """Let a model be known by some names, and by what is left of them without a path before them."""
         for name in names:
-            short = RULES[0].pattern.sub("", name.lower())
-            for one in {name, short}:
+            for one in {name, RULES[0].pattern.sub("", name.lower())}:
                 self.by_folded[folded(one)].add(model)
                 self.by_parts[reordered(one)].add(model)
+                if identifiers:
+                    self.identified[folded(one)].add(model)
+            for one in shortened(name) if short else ():
+                self.by_short[reordered(one)].add(model)
 
     def find(self, name: str) -> tuple[set[str], str]:
         """The models that a name may be, by the first form of it that any goes by, and the rule that led there."""
-        for index, form in ((self.by_folded, folded), (self.by_parts, reordered)):
+        ways = ((self.by_folded, folded, ""), (self.by_parts, reordered, ", parts in any order"), (self.by_short, reordered, ", shortened"))
+        for index, form, remark in ways:
             for rule_name, left in stripped(name):
                 found = index.get(form(left))
                 if found:
-                    return found, rule_name if form is folded else f"{rule_name}, parts in any order"
+                    return found & self.identified.get(folded(left), found) or found, rule_name + remark
         return set(), ""
 
     def find_exactly(self, name: str) -> set[str]:

@@ -97,12 +97,23 @@ def facts_of(attributes: Sequence[Attribute], statements: Sequence[Heard]) -> di
 
 
 def united(kind: Entries, said: list[Said]) -> Said:
-    """All entries of all sources; of two with the same key, the stronger source's."""
+    """All entries of all sources; of two with the same key, the stronger source's. That a model uses another says nothing more where
+    a source says how."""
     entries: dict[tuple[str, ...], Any] = {}
     for one in said:
         for entry in one.value or ():
             entries.setdefault(kind.key_of(entry), entry)
-    return Said(value=[entries[key] for key in sorted(entries)], url=said[0].url)
+    told = {end_of(entry) for entry in entries.values() if entry.get("relation") in EXACT}
+    kept = [entries[key] for key in sorted(entries) if entries[key].get("relation") != "uses" or end_of(entries[key]) not in told]
+    return Said(value=kept, url=said[0].url)
+
+
+EXACT = {"fine_tuned_from", "distilled_from", "quantized_from", "merged_from"}
+
+
+def end_of(entry: dict[str, Any]) -> str | None:
+    """The end of an edge of lineage: a model, or the name of what the catalog lacks."""
+    return entry.get("target") or entry.get("name")
 
 
 def majority(claims: Iterable[dict[str, Said]]) -> dict[str, Said]:

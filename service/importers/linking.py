@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import orjson
 from sqlalchemy import Connection, select
 
 from ..catalog.naming import Names, stripped
-from ..catalog.tables import Identifier, Maker, Model, Provider
+from ..catalog.tables import Identifier, Maker, Model, Provider, Source
+from .minting import minted
 from .records import Record
 
 
 @dataclass(frozen=True)
 class Link:
-    """A model that a name leads to; or none, and why."""
+    """A model that a name leads to; or none, and why: that no model goes by it, or that several do."""
 
     model: str | None
     why: str
+    several: bool = False
+
+
+def _said_by(evidence: str) -> str | None:
+    """Who says what a thing is called, by its evidence."""
+    name: dict[str, str] = orjson.loads(evidence).get("name", {})
+    return name.get("source")
 
 
 class Linker:
@@ -29,16 +39,42 @@ class Linker:
         self.parents = {row.slug: row.parent for row in connection.execute(select(Maker.slug, Maker.parent))}
         self.provider_makers = {row.slug: row.maker for row in connection.execute(select(Provider.slug, Provider.maker))}
         self.proposed: dict[tuple[str, str], str] = {}  # the slug that a proposed one of this document stands for
-        for slug, name, maker in connection.execute(select(Model.slug, Model.name, Model.maker)):
-            self.learn(slug, maker, (slug, name))
+        # Makers and models of which only listings speak: the ids in them made them known.
+        self.minted: set[str] = set()
+        self.named_makers: set[str] = set()
+        listings = set(connection.scalars(select(Source.slug).where(Source.standing == "aggregator")))
+        for slug, evidence in connection.execute(select(Maker.slug, Maker.evidence)):
+            if _said_by(evidence) not in listings:
+                self.named_makers.add(slug)
+        for slug, name, maker, evidence in connection.execute(select(Model.slug, Model.name, Model.maker, Model.evidence)):
+            if _said_by(evidence) in listings:
+                self.mint(slug, maker, name)
+            else:
+                self.learn(slug, maker, (slug, name))
         for slug, value in connection.execute(select(Identifier.model, Identifier.value)):
-            self.names.add(slug, (value,))
+            self.names.add(slug, (value,), identifiers=True)
         self._found: dict[str, tuple[set[str], str]] = {}
 
-    def learn(self, slug: str, maker: str | None, names: Iterable[str]) -> None:
+    def know_makers(self, makers: Iterable[Record]) -> None:
+        """Know the makers that a document brings, and whose they are."""
+        for record in makers:
+            self.named_makers.add(record.slug)
+            if "parent" in record.says:
+                self.parents.setdefault(record.slug, record.says["parent"].value)
+
+    def learn(self, slug: str, maker: str | None, names: Iterable[str], identifiers: Iterable[str] = ()) -> None:
         """Know a model by some names from now on."""
-        self.makers[slug] = maker or self.makers.get(slug, "")
+        self.makers[slug] = self.makers.get(slug) or maker or ""
+        self.minted.discard(slug)
         self.names.add(slug, names)
+        self.names.add(slug, identifiers, identifiers=True)
+        self._found = {}
+
+    def mint(self, slug: str, maker: str, name: str) -> None:
+        """Know a model that an id made known. It goes by nothing shorter: what that means may depend on what else is minted."""
+        self.makers[slug] = maker
+        self.minted.add(slug)
+        self.names.add(slug, (slug, name), short=False)
         self._found = {}
 
     def model_for(self, record: Record) -> str:
@@ -57,13 +93,19 @@ class Linker:
         return record.slug
 
     def snapshot_of(self, record: Record, slug: str) -> str | None:
-        """The model that a new one is a dated snapshot of: the one that is left when the day is taken off its names."""
+        """The model that a new one is a dated snapshot of: the one that is left when the day, or the month, is taken off its names."""
         maker = record.says["maker"].value if "maker" in record.says else None
-        for rule, left in stripped(record.slug):
-            if rule == "date":
+        for rule, left in (*stripped(record.slug), ("date", re.sub(r"-[0-9]{4}$", "", record.slug))):
+            if rule == "date" and left != record.slug:
                 found = {one for one in self.names.find_exactly(left) if one != slug and self.makers[one] == maker}
-                return found.pop() if len(found) == 1 else None
+                if len(found) == 1:
+                    return found.pop()
         return None
+
+    def version_of(self, slug: str) -> str | None:
+        """The model of which one that an id made known is a later version, by the month behind its name: qwen3-235b-a22b-2507."""
+        head = re.sub(r"-[0-9]{4}$", "", slug)
+        return head if head != slug and self.makers.get(head) == self.makers[slug] and head not in self.minted else None
 
     def akin(self, one: str, other: str) -> bool:
         return one == other or self.parents.get(one) == other or self.parents.get(other) == one
@@ -79,8 +121,9 @@ class Linker:
         if len(found) == 1:
             return Link(next(iter(found)), rule)
         if found:
-            return Link(None, f"may be any of {', '.join(sorted(found))}")
-        return Link(None, "goes by no name that the catalog knows")
+            return Link(None, f"may be any of {', '.join(sorted(found))}", several=True)
+        new = minted(provider, foreign_id)
+        return Link(None, new if isinstance(new, str) else "goes by no name that the catalog knows")
 
     def named(self, kind: str, name: str) -> str | None:
         """The slug of the one thing that a name in a document means: a proposed slug, a slug, or for models any exact name."""

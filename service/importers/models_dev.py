@@ -7,16 +7,19 @@ comes with its provider's id, and `merge` finds the model that it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import orjson
 
+from ..catalog.checks import impossible
 from ..catalog.naming import folded
-from ..catalog.values import SLUG, Date, Money
+from ..catalog.values import SLUG, Boolean, Date, Money, Text, Url, first_day, shortly
 from ..catalog.vocabulary import MODALITIES, slugs
+from . import parts
+from .parts import Refuse
 from .records import Document, DocumentError, Origin, Record, Refusal, Said, digest_of
 from .slugs import offering_slug, score_slug, slug_of
 
@@ -34,7 +37,7 @@ MAKERS = {"zhipuai": "zai", "moonshotai": "moonshot-ai"}
 PROVIDERS = {"google-vertex": "vertex-ai", "togetherai": "together", "fireworks-ai": "fireworks"}
 
 METERS = ("input", "output", "cache_read", "cache_write", "reasoning", "input_audio", "output_audio")
-TIER_KEYS = ("tiers", "context_over_200k")
+TIER_KEYS = ("tier", "tiers", "context_over_200k")
 STATUSES = {"alpha": "preview", "beta": "preview", "deprecated": "deprecated"}
 # Plans that are paid by the month list their models at 0: the word is in the provider's id.
 PLANS = re.compile(r"(coding|token)-plan|-for-coding|-subscription$")
@@ -50,15 +53,16 @@ VARIANTS = {
     "gpqa diamond": "diamond", "terminal-bench 2.1": "2.1", "terminal bench 2.1": "2.1", "terminal bench 2.0": "2.0",
     "terminal-bench hard": "hard",
 }  # fmt: skip
-
-Refuse = Callable[[str, str, str], None]
+# The models of ChatGPT, which OpenAI serves under no other name than a moving one: each version has one of its own.
+CHAT = re.compile(r"gpt-[0-9.]+-chat-latest")
+# Names of an API that pass from version to version without saying so.
+MOVING = {"deepseek-chat", "deepseek-reasoner"}
+HUB = "https://huggingface.co/"
 
 
 def read(content: bytes, day: date) -> Document:
     """Whichever of the two documents these bytes are. Raises DocumentError when they are neither."""
-    document = _object(content)
-    first = next(iter(document.values()))
-    return read_models(content, day) if isinstance(first, dict) and "models" not in first else read_api(content, day)
+    return (read_api if any(map(_is_provider, _object(content).values())) else read_models)(content, day)
 
 
 def read_api(content: bytes, day: date) -> Document:
@@ -67,20 +71,20 @@ def read_api(content: bytes, day: date) -> Document:
     Raises DocumentError when the bytes are no such document.
     """
     providers = _object(content)
-    if not all(isinstance(provider, dict) and isinstance(provider.get("models"), dict) for provider in providers.values()):
+    if not any(map(_is_provider, providers.values())):
         raise DocumentError("This is not models.dev's api.json: its values should be providers, each with its models.")
     refused: list[Refusal] = []
-    records = list(_listings(providers, lambda what, where, why: refused.append(Refusal(what, where, why))))
+    records = list(_listings(providers, day, lambda what, where, why: refused.append(Refusal(what, where, why))))
     return Document(LISTINGS, day, digest_of(content), records, name="api.json", refused=refused, lists_offerings=True)
 
 
 def read_models(content: bytes, day: date) -> Document:
     """The neutral records and scores of a `models.json` of a day. Raises DocumentError when the bytes are no such document."""
     models = _object(content)
-    if not all(isinstance(model, dict) and "modalities" in model and "/" in key for key, model in models.items()):
-        raise DocumentError("This is not models.dev's models.json: its values should be models under maker/name.")
+    if not any(isinstance(model, dict) and "modalities" in model and "/" in key for key, model in models.items()):
+        raise DocumentError("This is no document of models.dev: it should hold providers with their models, or models under maker/name.")
     refused: list[Refusal] = []
-    records = list(_neutral(models, lambda what, where, why: refused.append(Refusal(what, where, why))))
+    records = list(_neutral(models, day, lambda what, where, why: refused.append(Refusal(what, where, why))))
     return Document(MODELS, day, digest_of(content), records, name="models.json", refused=refused)
 
 
@@ -94,72 +98,92 @@ def _object(content: bytes) -> dict[str, Any]:
     return document
 
 
+def _is_provider(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("models"), dict)
+
+
 # --- What is said of a model, in either document ----------------------------------------------------------------------
 
 
-def _claims(model: dict[str, Any], where: str, refuse: Refuse) -> dict[str, Any]:
+def _claims(model: dict[str, Any], day: date, where: str, refuse: Refuse) -> dict[str, Any]:
     """The facts that an entry gives about the model itself, in our words."""
     claims: dict[str, Any] = {}
     for ours, theirs in (("released_on", "release_date"), ("knowledge_cutoff", "knowledge")):
-        if model.get(theirs) is not None:
-            try:
-                claims[ours] = Date().checked(model[theirs])
-            except ValueError as error:
-                refuse(theirs, where, f"{error} (it says {model[theirs]!r})")
+        if day_said := parts.value(Date(), model, theirs, where, refuse):
+            claims[ours] = day_said
+    if "released_on" in claims and first_day(claims["released_on"]) > day:
+        refuse("release_date", where, f"lies after the document: {claims.pop('released_on')}")
     for ours, theirs in (("reasoning", "reasoning"), ("tool_calling", "tool_call"), ("structured_output", "structured_output"),
                          ("open_weights", "open_weights")):  # fmt: skip
-        if isinstance(model.get(theirs), bool):
-            claims[ours] = model[theirs]
+        if (flag := parts.value(Boolean(), model, theirs, where, refuse)) is not None:
+            claims[ours] = flag
+    modalities = parts.table(model, "modalities", where, refuse)
     for ours, theirs in (("input_modalities", "input"), ("output_modalities", "output")):
-        words = (model.get("modalities") or {}).get(theirs)
-        if isinstance(words, list) and words:
+        words = parts.listed(modalities, theirs, where, refuse)
+        strange = [word for word in words if word not in slugs(MODALITIES)]
+        for word in strange:
+            refuse(f"modalities.{theirs}", where, f"has the word {shortly(word)}, which is none of ours")
+        if words and not strange:  # of a side of which one word is not known, nobody can say what it is
             claims[ours] = [word for word in slugs(MODALITIES) if word in words]
-            for word in words:
-                if word not in slugs(MODALITIES):
-                    refuse(f"modalities.{theirs}", where, f"has the word {word!r}, which is none of ours")
     return claims
 
 
 def _limits(model: dict[str, Any], where: str, refuse: Refuse) -> dict[str, Any]:
-    """The limits of an entry. 0 stands for unknown there, and what comes out cannot be more than what fits in."""
+    """The limits of an entry. 0 stands for unknown there."""
     limits: dict[str, Any] = {}
-    limit = model.get("limit") or {}
+    limit = parts.table(model, "limit", where, refuse)
     for ours, theirs in (("context_window", "context"), ("max_output", "output")):
         value = limit.get(theirs)
-        if value is None or value == 0:
-            continue
         if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 50_000_000:
-            refuse(f"limit.{theirs}", where, f"is no plausible number of tokens: {value!r}")
+            if value is not None:
+                refuse(f"limit.{theirs}", where, f"is no plausible number of tokens: {shortly(value)}")
         else:
             limits[ours] = value
-    if limits.get("max_output", 0) > limits.get("context_window", limits.get("max_output", 0)):
-        refuse("limit.output", where, f"{limits.pop('max_output')} is more than the context of {limits['context_window']}")
     return limits
+
+
+THEIRS = {"knowledge_cutoff": "knowledge", "max_output": "limit.output"}
+
+
+def _possible(values: dict[str, Any], where: str, refuse: Refuse) -> dict[str, Any]:
+    """Values without those that cannot go with another of the same entry."""
+    for fault in impossible("model", where, values):
+        refuse(THEIRS[fault.field], where, fault.why)
+        values = {name: value for name, value in values.items() if name != fault.field}
+    return values
 
 
 # --- models.json ------------------------------------------------------------------------------------------------------
 
 
-def _neutral(models: dict[str, Any], refuse: Refuse) -> Iterator[Record]:
-    makers = sorted({key.split("/")[0] for key in models})
+def _neutral(models: dict[str, Any], day: date, refuse: Refuse) -> Iterator[Record]:
+    makers = sorted({key.split("/")[0] for key in models if "/" in key})
     for maker in makers:
         yield Record("maker", MAKERS.get(maker, maker), {"name": Said(maker.title())}, where=maker)
     benchmarks: dict[str, str] = {}
     for key, model in sorted(models.items()):
-        maker, slug = key.split("/", 1)[0], key.rsplit("/", 1)[1].lower()
-        if slug.endswith("-latest"):
-            refuse("model", key, "is a name that moves from model to model, and no model")
+        if "/" not in key or not isinstance(model, dict):
+            refuse("model", key, "is no model under maker/name")
             continue
+        maker, slug = key.split("/", 1)[0], key.rsplit("/", 1)[1].lower()
         if not SLUG.fullmatch(slug) or not isinstance(model.get("name"), str):
             refuse("model", key, "has no usable id or name")
             continue
+        weights = [str(one["url"]) for one in parts.listed(model, "weights", key, refuse) if isinstance(one, dict) and one.get("url")]
+        repositories = [url.removeprefix(HUB) for url in weights if url.startswith(HUB) and _month(slug) in url]
+        if CHAT.fullmatch(slug):
+            slug, model = slug.removesuffix("-latest"), {**model, "name": model["name"].removesuffix(" (latest)")}
+        elif slug.endswith("-latest") or slug in MOVING:
+            refuse("model", key, "is a name that moves from model to model: nothing but that name is taken from it")
+            names = [{"scheme": LISTINGS.slug, "value": key, "kind": "alias"}]
+            known_as = tuple(repositories) if slug in MOVING else (slug, slug.removesuffix("-latest"))
+            yield Record("model", slug, {"identifiers": Said(names, url=f"https://models.dev/models/{key}")}, where=key, known_as=known_as)
+            continue
         if folded(slug) == folded(model["name"]):
             slug = slug_of(model["name"])  # claude-opus-4-8 is Claude Opus 4.8
-        claims = _claims(model, key, refuse) | _limits(model, key, refuse)
-        weights = [str(one["url"]) for one in model.get("weights") or () if isinstance(one, dict) and one.get("url")]
+        claims = _possible(_claims(model, day, key, refuse) | _limits(model, key, refuse), key, refuse)
         if weights:
             claims["links"] = {"weights": weights[0]}
-        repositories = [url.removeprefix("https://huggingface.co/") for url in weights if url.startswith("https://huggingface.co/")]
         claims["identifiers"] = [
             {"scheme": "models.dev", "value": key, "kind": "canonical"},
             *({"scheme": "huggingface", "value": one, "kind": "canonical"} for one in repositories),
@@ -175,8 +199,17 @@ def _neutral(models: dict[str, Any], refuse: Refuse) -> Iterator[Record]:
         yield Record("benchmark", slug, {"name": Said(name)}, where=name)
 
 
+def _month(slug: str) -> str:
+    """The month behind the name of a later version, which a repository of its own has too: others give the first's."""
+    found = re.search(r"-[0-9]{4}$", slug)
+    return found[0] if found else ""
+
+
 def _scores(key: str, slug: str, model: dict[str, Any], benchmarks: dict[str, str], refuse: Refuse) -> Iterator[Record]:
-    for score in model.get("benchmarks") or ():
+    for score in parts.listed(model, "benchmarks", key, refuse):
+        if not isinstance(score, dict):
+            refuse("benchmarks", key, f"has an entry that is no table: {shortly(score)}")
+            continue
         name, source = str(score.get("name", "")), score.get("source")
         where = f"{key}: {name}"
         if any(word in f"{name} {source}" for word in NOT_TO_BE_COPIED):
@@ -204,30 +237,39 @@ def _scores(key: str, slug: str, model: dict[str, Any], benchmarks: dict[str, st
 # --- api.json ---------------------------------------------------------------------------------------------------------
 
 
-def _listings(providers: dict[str, Any], refuse: Refuse) -> Iterator[Record]:
+def _listings(providers: dict[str, Any], day: date, refuse: Refuse) -> Iterator[Record]:
     for key, provider in sorted(providers.items()):
         slug = PROVIDERS.get(key, key)
-        if not SLUG.fullmatch(slug) or not isinstance(provider.get("name"), str):
-            refuse("provider", key, "has no usable id or name")
+        if not SLUG.fullmatch(slug) or not _is_provider(provider) or not isinstance(provider.get("name"), str):
+            refuse("provider", key, "has no usable id, no name or no models")
             continue
-        url = provider.get("doc") if isinstance(provider.get("doc"), str) else LISTINGS.url
+        website = parts.value(Url(), provider, "doc", key, refuse)
+        url = website or LISTINGS.url
         says = {"name": Said(provider["name"], url=url)}
-        if isinstance(provider.get("doc"), str) and provider["doc"].startswith("http"):
-            says["website"] = Said(provider["doc"], url=url)
+        if website:
+            says["website"] = Said(website, url=url)
         yield Record("provider", slug, says, where=key)
         for foreign_id, model in sorted(provider["models"].items()):
             where = f"{key}: {foreign_id}"
             if not isinstance(model, dict):
-                refuse("offering", where, "is no object")
-                continue
-            yield _offering(slug, foreign_id, model, where, url, refuse)
+                refuse("offering", where, f"is no table: {shortly(model)}")
+            elif parts.value(Text(), {"id": foreign_id}, "id", where, refuse):
+                yield _offering(slug, foreign_id, model, day, where, url, refuse)
 
 
-def _offering(provider: str, foreign_id: str, model: dict[str, Any], where: str, url: str | None, refuse: Refuse) -> Record:
-    values: dict[str, Any] = {"provider": provider, "foreign_id": foreign_id, **_limits(model, where, refuse)}
+def _offering(
+    provider: str, foreign_id: str, model: dict[str, Any], day: date, where: str, url: str | None, refuse: Refuse
+) -> Record:
+    claims = _claims(model, day, where, refuse)
+    known = _possible(claims | _limits(model, where, refuse), where, refuse)
+    values: dict[str, Any] = {"provider": provider, "foreign_id": foreign_id}
+    values |= {field: value for field, value in known.items() if field not in claims}
     if model.get("status") in STATUSES:
         values["status"] = STATUSES[model["status"]]
-    prices = [price for price in _prices(model.get("cost"), where, refuse) if _is_of_tokens(model, price, where, refuse)]
+    elif model.get("status") is not None:
+        refuse("status", where, f"is no word that we know: {shortly(model['status'])}")
+    priced = _prices(parts.table(model, "cost", where, refuse), where, refuse)
+    prices = [price for price in priced if _is_of_tokens(claims, price, where, refuse)]
     billing = _billing(provider, foreign_id, prices)
     # 0 for both and no word on how it is paid for: subscription, free trial, unknown. It says nothing about a price.
     if billing is None and prices and all(price["amount"] == "0.00" for price in prices):
@@ -236,25 +278,25 @@ def _offering(provider: str, foreign_id: str, model: dict[str, Any], where: str,
         values["billing"] = billing
     values["prices"] = prices
     says = {field: Said(value, url=url) for field, value in values.items()}
-    about = {field: Said(value, url=url) for field, value in _claims(model, where, refuse).items()}
-    known_as = tuple(name for name in (foreign_id, model.get("name")) if isinstance(name, str))
+    about = {field: Said(value, url=url) for field, value in known.items() if field in claims}
+    name = parts.value(Text(), model, "name", where, refuse)
+    known_as = (foreign_id, name) if name else (foreign_id,)
     return Record("offering", offering_slug(provider, foreign_id), says, where=where, known_as=known_as, about=about)
 
 
-def _prices(cost: Any, where: str, refuse: Refuse) -> list[dict[str, Any]]:
+def _prices(cost: dict[str, Any], where: str, refuse: Refuse) -> list[dict[str, Any]]:
     """The prices of an entry: base prices by meter, and those of its tiers by prompt length."""
-    if not isinstance(cost, dict):
-        return []
     prices = list(_metered(cost, None, where, refuse))
-    for tier in cost.get("tiers") or ():
-        size = (tier.get("tier") or {}).get("size") if isinstance(tier, dict) else None
-        if not isinstance(size, int):
-            refuse("cost.tiers", where, f"has a tier without a size: {tier!r}"[:200])
-            continue
-        prices += _metered(tier, f"prompt > {size} tokens", where, refuse)
-    # `context_over_200k` repeats a tier under a name that is wrong in half the cases: only the tiers know the threshold.
-    for key in cost.keys() - set(METERS) - set(TIER_KEYS):
-        refuse(f"cost.{key}", where, "is no meter that we know")
+    tiers = parts.listed(cost, "tiers", where, refuse)
+    for tier in tiers:
+        size = tier["tier"].get("size") if isinstance(tier, dict) and isinstance(tier.get("tier"), dict) else None
+        if isinstance(size, int) and size > 0:
+            prices += _metered(tier, f"prompt > {size} tokens", where, refuse)
+        else:
+            refuse("cost.tiers", where, f"has a tier without a size: {shortly(tier)}")
+    # It repeats a tier under a name that is wrong in half the cases: only the tiers know the threshold.
+    if cost.get("context_over_200k") is not None and not tiers:
+        refuse("cost.context_over_200k", where, "does not say from which size on it holds")
     return prices
 
 
@@ -262,9 +304,8 @@ def _prices(cost: Any, where: str, refuse: Refuse) -> list[dict[str, Any]]:
 LEAST_OF_OTHER = Decimal("0.2")
 
 
-def _is_of_tokens(model: dict[str, Any], price: dict[str, Any], where: str, refuse: Refuse) -> bool:
-    modalities = model.get("modalities") or {}
-    no_text = "text" not in (modalities.get("input") or ["text"]) or "text" not in (modalities.get("output") or ["text"])
+def _is_of_tokens(claims: dict[str, Any], price: dict[str, Any], where: str, refuse: Refuse) -> bool:
+    no_text = any("text" not in claims.get(side, ["text"]) for side in ("input_modalities", "output_modalities"))
     if no_text and 0 < Decimal(price["amount"]) < LEAST_OF_OTHER:
         why = f"{price['amount']} is no price of a million tokens: it is of an image, a minute or a second"
         refuse(f"cost.{price['meter']}", where, why)
@@ -279,9 +320,11 @@ def _metered(cost: dict[str, Any], condition: str | None, where: str, refuse: Re
         try:
             price = {"meter": meter, "amount": Money().checked(cost[meter])}
         except ValueError as error:
-            refuse(f"cost.{meter}", where, f"{error} (it says {cost[meter]!r})")
+            refuse(f"cost.{meter}", where, f"{error} (it says {shortly(cost[meter])})")
             continue
         yield {**price, **({"condition": condition} if condition else {})}
+    for key in sorted(cost.keys() - {*METERS, *TIER_KEYS}):
+        refuse(f"cost.{key}", where, "is no meter that we know")
 
 
 def _billing(provider: str, foreign_id: str, prices: Iterable[dict[str, Any]]) -> str | None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from statistics import median
 from typing import Any
 
@@ -15,12 +16,14 @@ from sqlalchemy import Connection, func, insert, select
 from ..catalog.attributes import KINDS, Attribute
 from ..catalog.checks import impossible
 from ..catalog.database import chunks
-from ..catalog.precedence import Heard, majority
+from ..catalog.naming import plain
+from ..catalog.precedence import STATES, Heard, majority
 from ..catalog.said import read_statement, written
 from ..catalog.tables import Document, Source, Statement
-from ..catalog.values import Entries, Reference
+from ..catalog.values import SLUG, Entries, Reference, Url, shortly
 from . import records
 from .linking import Linker
+from .minting import Minted, minted, name_of
 from .records import Record, Said
 from .report import Report
 from .slugs import score_slug
@@ -34,26 +37,51 @@ def keep_statements(connection: Connection, documents: Sequence[records.Document
     """Write the documents and what they say that can be true; give what was said, by thing."""
     spoken: Spoken = defaultdict(list)
     last = connection.scalar(select(func.max(Document.id))) or 0
-    said: list[tuple[int, records.Document, Record]] = []
-    for number, document in enumerate(documents, last + 1):
+    numbered = list(enumerate(documents, last + 1))
+    proposed: dict[int, dict[Key, str]] = {}  # the slugs for which those that each document proposes stand
+    models: dict[int, list[Record]] = {}
+    for number, document in numbered:
         report.refused += document.refused
         write_document(connection, number, document, report)
-        said += [(number, document, record) for record in resolved(document, linker, report)]
+        linker.proposed = proposed[number] = {}
+        models[number] = [resolved_model(record, linker) for record in document.records if record.kind == "model"]
+        linker.know_makers(record for record in document.records if record.kind == "maker")
+    said: list[tuple[int, records.Document, Record]] = []
+    for number, document in numbered:  # when all models are known, in whichever document they come
+        said += [(number, document, record) for record in made_known(document, linker)]
+    for number, document in numbered:
+        linker.proposed = proposed[number]
+        others = resolved([record for record in document.records if record.kind != "model"], document, linker, report)
+        said += [(number, document, record) for record in (*models[number], *others)]
     known = known_slugs(connection, [record for *_, record in said], linker)
-    rows: dict[tuple[str, str, int], str] = {}
+    heard: dict[tuple[str, str, int], Heard] = {}
     for number, document, record in said:
-        says = checked(record, known, linker, report)
-        if (record.kind, record.slug, number) in rows:
-            report.refuse(record.slug, record.where, "is said a second time in the same document; the first stands")
+        says, key = checked(record, known, linker, report), (record.kind, record.slug, number)
+        if not SLUG.fullmatch(record.slug):
+            report.refuse(record.kind, record.where, f"has no usable slug: {shortly(record.slug)}")
+        elif key in heard:
+            add_names(record, says, heard[key].says, report)
         elif says:
-            rows[record.kind, record.slug, number] = orjson.dumps(written(says)).decode()
-            heard = Heard(document.origin.slug, document.origin.standing, number, document.date, says)
-            spoken[record.kind, record.slug].append(heard)
-    if rows:
+            heard[key] = Heard(document.origin.slug, document.origin.standing, number, document.date, says)
+            spoken[record.kind, record.slug].append(heard[key])
+    if heard:
         connection.execute(insert(Statement), [
-            {"kind": kind, "slug": slug, "document": number, "says": says} for (kind, slug, number), says in rows.items()
+            {"kind": kind, "slug": slug, "document": number, "says": orjson.dumps(written(one.says)).decode()}
+            for (kind, slug, number), one in heard.items()
         ])  # fmt: skip
     return spoken
+
+
+def add_names(record: Record, says: dict[str, Said], first: dict[str, Said], report: Report) -> None:
+    """Let the first of two records of one thing stand, with the names of both: a version listed beside its model is found by them."""
+    names = says.pop("identifiers", None)
+    if names and names.value and "identifiers" in first:
+        kind = KINDS[record.kind]["identifiers"].kind
+        first["identifiers"] = replace(first["identifiers"], value=kind.checked([*first["identifiers"].value, *names.value]))
+    elif names and names.value:
+        first["identifiers"] = names
+    if says:
+        report.refuse(record.slug, record.where, "is said a second time in the same document; the first stands")
 
 
 def write_document(connection: Connection, number: int, document: records.Document, report: Report) -> None:
@@ -69,20 +97,42 @@ def write_document(connection: Connection, number: int, document: records.Docume
     ))  # fmt: skip
 
 
-def resolved(document: records.Document, linker: Linker, report: Report) -> Iterator[Record]:
-    """The records of a document under the slugs that the catalog has for their things."""
-    linker.proposed = {}
-    peers = prices_of_peers(document, linker)
-    claims: dict[str, dict[str, list[dict[str, Said]]]] = defaultdict(lambda: defaultdict(list))
+def made_known(document: records.Document, linker: Linker) -> list[Record]:
+    """Let ids of a listing that go by no known name make models known, where their maker is certain; give makers that are new."""
+    makers = {}
     for record in document.records:
-        if record.kind == "model":
-            yield resolved_model(record, linker)
-        elif record.kind == "offering":
+        if record.kind == "offering" and record.about:
+            provider, foreign_id = record.says["provider"].value, record.says["foreign_id"].value
+            link, new = linker.offered_model(provider, foreign_id), minted(provider, foreign_id)
+            if not isinstance(new, Minted):
+                continue
+            if link.model is None and not link.several and new.slug not in linker.makers:
+                linker.mint(new.slug, new.maker, new.name)
+            if new.slug in linker.minted and new.maker not in linker.named_makers:
+                makers[new.maker] = Record("maker", new.maker, {"name": Said(new.maker_name, url=document.origin.url)}, where=record.where)
+    return list(makers.values())
+
+
+def speaks_of(record: Record, model: str, linker: Linker) -> bool:
+    """Whether what an offering claims of its model counts. Of a model that ids made known only those ids speak, in every document
+    alike: whether another id is linked to it already may depend on which document came first."""
+    if model not in linker.minted:
+        return True
+    new = minted(record.says["provider"].value, record.says["foreign_id"].value)
+    return isinstance(new, Minted) and new.slug == model
+
+
+def resolved(said: Sequence[Record], document: records.Document, linker: Linker, report: Report) -> Iterator[Record]:
+    """The records of a document but for models, and what it claims of models, under the slugs that the catalog has for their things."""
+    peers = prices_of_peers(said)
+    claims: dict[str, dict[str, list[dict[str, Said]]]] = defaultdict(lambda: defaultdict(list))
+    for record in said:
+        if record.kind == "offering":
             if record.about:
                 link = linker.offered_model(record.says["provider"].value, record.says["foreign_id"].value)
-                if link.model:
+                if link.model and speaks_of(record, link.model, linker):
                     claims[link.model][record.says["provider"].value].append(record.about)
-                    record = without_outliers(record, peers.get(link.model, {}), report)
+                record = without_outliers(record, peers.get(plain(record.says["foreign_id"].value), {}), report)
             yield record
         elif record.kind == "score":
             yield resolved_score(record, linker)
@@ -95,25 +145,33 @@ def resolved(document: records.Document, linker: Linker, report: Report) -> Iter
         maker = linker.makers[model]
         own = [one for provider, many in by_provider.items() if linker.provider_makers.get(provider) == maker for one in many]
         everyone = [one for many in by_provider.values() for one in many]
-        yield Record("model", model, majority(everyone) | majority(own), where=f"{document.name}: what is claimed of {model}")
+        says = majority(everyone) | majority(own)
+        if model in linker.minted:
+            named = {"name": name_of(model), "maker": maker, "snapshot_of": linker.version_of(model)}
+            says |= {field: Said(value, url=document.origin.url) for field, value in named.items() if value}
+        yield Record("model", model, says, where=f"{document.name}: what is claimed of {model}")
 
 
 FARTHEST = 100  # times off the middle of the same model's offerings: a slip of the unit, not a price
-FEWEST_PEERS = 4
+FEWEST_PEERS = 3  # of two that far apart nobody can say which is right
 
 
-def prices_of_peers(document: records.Document, linker: Linker) -> dict[str, dict[str, Decimal]]:
-    """The median base price of each meter of each model, over the offerings of a document, where there are enough of them."""
+def prices_of_peers(said: Iterable[Record]) -> dict[str, dict[str, Decimal]]:
+    """The median base price of each meter of each model, over the offerings of a document, where there are enough of them.
+
+    Offerings are of one model here when nothing but decoration tells their ids apart, whether or not the catalog has that
+    model: so a document is judged by itself, whatever was imported before it.
+    """
     amounts: dict[str, dict[str, list[Decimal]]] = defaultdict(lambda: defaultdict(list))
-    for record in document.records:
+    for record in said:
         if record.kind == "offering" and record.about and "prices" in record.says:
-            link = linker.offered_model(record.says["provider"].value, record.says["foreign_id"].value)
-            for price in record.says["prices"].value if link.model else ():
+            name = plain(record.says["foreign_id"].value)
+            for price in record.says["prices"].value:
                 if not price.get("condition") and Decimal(price["amount"]):
-                    amounts[str(link.model)][price["meter"]].append(Decimal(price["amount"]))
+                    amounts[name][price["meter"]].append(Decimal(price["amount"]))
     return {
-        model: {meter: median(found) for meter, found in by_meter.items() if len(found) >= FEWEST_PEERS}
-        for model, by_meter in amounts.items()
+        name: {meter: median(found) for meter, found in by_meter.items() if len(found) >= FEWEST_PEERS}
+        for name, by_meter in amounts.items()
     }
 
 
@@ -143,7 +201,8 @@ def resolved_model(record: Record, linker: Linker) -> Record:
     identifiers = record.says["identifiers"].value if "identifiers" in record.says else ()
     name = record.says["name"].value if "name" in record.says else slug
     called = [str(one.get("value", "")) for one in identifiers or () if isinstance(one, dict)]
-    linker.learn(slug, maker, [slug, str(name), *record.known_as, *called])
+    # A record without a name only says how else a model is called.
+    linker.learn(slug, maker, [slug, str(name), *record.known_as] if "name" in record.says else (), called)
     says = record.says | ({"snapshot_of": Said(snapshot_of, url=record.says["name"].url)} if snapshot_of else {})
     return replace(record, slug=slug, says=says)
 
@@ -200,8 +259,14 @@ def checked(record: Record, known: Mapping[str, set[str]], linker: Linker, repor
         if attribute is None:
             refuse(name, f"is no field of a {thing.name}")
             continue
-        if said.state is not None:
+        if not is_page(said.url):
+            refuse(name, f"cites {shortly(said.url)}, which is no URL; the value stands without it")
+            said = replace(said, url=None)
+        if said.state in STATES:
             says[name] = said
+            continue
+        if said.state is not None:
+            refuse(name, f"is {shortly(said.state)}, which is no state; there are {' and '.join(STATES)}")
             continue
         value = said.value
         if isinstance(attribute.kind, Reference) and isinstance(value, str) and value not in known[attribute.kind.to]:
@@ -223,6 +288,15 @@ def checked(record: Record, known: Mapping[str, set[str]], linker: Linker, repor
         says.pop(fault.field, None)
         refuse(fault.field, fault.why)
     return says
+
+
+@cache
+def is_page(url: str | None) -> bool:
+    """Whether what is cited can be: a URL, or nothing."""
+    try:
+        return url is None or bool(Url().checked(url))
+    except ValueError:
+        return False
 
 
 def by_slug(kind: Entries, value: Any, known: Mapping[str, set[str]], linker: Linker) -> Any:
@@ -252,11 +326,6 @@ def ends_known(kind: Entries, entry: dict[str, Any], known: Mapping[str, set[str
                 return None
             entry = {"name": entry[field], **{key: value for key, value in entry.items() if key != field}}
     return entry
-
-
-def shortly(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 # --- Statements of before ---------------------------------------------------------------------------------------------

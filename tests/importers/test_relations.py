@@ -44,6 +44,15 @@ def test_lineage_of_all_sources_is_united(empty):
     assert [relation for relation, *_ in ends(empty, "b")] == ["succeeds", "trained_on"]
 
 
+def test_that_a_model_uses_another_is_dropped_where_a_source_says_how(empty):
+    merged(empty, a_document(a_maker(), a_model("a"), a_model("b", lineage=[{"relation": "fine_tuned_from", "target": "a"}])))
+    more = [{"relation": "uses", "target": "a"}, {"relation": "uses", "name": "A Tokenizer"}]
+    merged(empty, a_document(a_model("b", lineage=more), source="list", standing="record"))
+    assert [(relation, name) for relation, _, name in ends(empty, "b")] == [("fine_tuned_from", "a"), ("uses", "A Tokenizer")]
+    merged(empty, a_document(a_model("a"), a_model("b"), day="2026-02-01"))
+    assert [(relation, name) for relation, _, name in ends(empty, "b")] == [("uses", "A Tokenizer"), ("uses", "a")]
+
+
 def test_a_successor_is_read_from_what_succeeds(empty):
     merged(empty, a_document(a_maker(), a_model("big-1"), a_model("big-2", lineage=succeeds("big-1"))))
     assert the(empty, "model", "big-1")["successor"] == {"slug": "big-2", "name": "Big-2"}

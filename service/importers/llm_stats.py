@@ -1,0 +1,209 @@
+"""LLM Stats: its files in one object by path, models with their scores and what providers ask for them.
+
+`models` holds `MAKER/ID/model.json`, `providers` `NAME/provider.json`. Its scores say how they were taken in words of many hands
+(`llm_stats_words`); those whose source is a placeholder are refused. Its ids of offerings are its own, and not the provider's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import orjson
+
+from ..catalog.naming import undecorated
+from ..catalog.prices import MILLION
+from ..catalog.values import SLUG, Boolean, Date, Integer, Text, Url, first_day, shortly
+from . import llm_stats_words as words
+from . import parts
+from .minting import BY_PATH, NAMES, spelled
+from .parts import Refuse
+from .records import Document, DocumentError, Origin, Record, Refusal, Said, digest_of
+from .slugs import offering_slug, score_slug, slug_of
+
+ORIGIN = Origin(
+    slug="llm-stats", title="LLM Stats", standing="aggregator", url="https://github.com/JonathanChavezTamales/LLMStats",
+    license="CC-BY-4.0", attribution="LLM Stats (llm-stats.com), CC BY 4.0",
+)  # fmt: skip
+
+PROVIDERS = {"bedrock": "amazon-bedrock"}
+LINKS = {
+    "announcement": "scorecard_blog_link", "paper": "paper_link", "documentation": "api_ref_link", "weights": "weights_link",
+    "code": "repo_link",
+}  # fmt: skip
+HUB = "https://huggingface.co/"
+
+
+def read(content: bytes, day: date) -> Document:
+    """The models, scores and offerings of LLM Stats as they were on a day. Raises DocumentError when the bytes are no such document."""
+    try:
+        document = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise DocumentError(f"This is not JSON, or it is cut off: {error}.") from None
+    if not isinstance(document, dict) or not isinstance(document.get("models"), dict):
+        raise DocumentError("This is no document of LLM Stats: it should hold its files by path under `models` and `providers`.")
+    if not any("/" in path and isinstance(model, dict) and "name" in model for path, model in document["models"].items()):
+        raise DocumentError("This is no document of LLM Stats: it has no model under MAKER/ID/model.json.")
+    refused: list[Refusal] = []
+
+    def refuse(what: str, where: str, why: str) -> None:
+        refused.append(Refusal(what, where, why))
+
+    records: dict[tuple[str, str], Record] = {}
+    for record in [*_models(document["models"], day, refuse), *_providers(document, day, refuse)]:
+        if record.kind in ("maker", "benchmark", "provider"):
+            records.setdefault((record.kind, record.slug), record)
+        elif (record.kind, record.slug) in records:
+            refuse(record.kind, record.where, "is said a second time under the same conditions; the first stands")
+        else:
+            records[record.kind, record.slug] = record
+    return Document(ORIGIN, day, digest_of(content), list(records.values()), refused=refused)
+
+
+# --- Models -----------------------------------------------------------------------------------------------------------
+
+
+def _models(models: dict[str, Any], day: date, refuse: Refuse) -> Iterator[Record]:
+    for path, model in sorted(models.items()):
+        maker, _, rest = path.partition("/")
+        own, where = rest.split("/")[0], path[:120]
+        slug, made_by = spelled(undecorated(own)), BY_PATH.get(maker.lower()) or slug_of(maker)
+        if not isinstance(model, dict) or not rest or not SLUG.fullmatch(slug) or not SLUG.fullmatch(made_by):
+            refuse("model", where, "is no model under MAKER/ID/model.json")
+            continue
+        name = parts.value(Text(), model, "name", where, refuse)
+        if name is None:
+            refuse("model", where, "has no name")
+            continue
+        links = _links(model, where, refuse)
+        url = next(iter(links.values()), ORIGIN.url)
+        yield Record("maker", made_by, {"name": Said(NAMES.get(made_by, maker), url=ORIGIN.url)}, where=where)
+        names = [{"scheme": "llm-stats", "value": own, "kind": "canonical"}]
+        repository = links.get("weights", "").removeprefix(HUB) if links.get("weights", "").startswith(HUB) else ""
+        if repository.count("/") == 1 and spelled(undecorated(repository.split("/")[1])) == slug:
+            names.append({"scheme": "huggingface", "value": repository, "kind": "canonical"})
+        values = {"name": name, "maker": made_by, **_facts(model, day, where, refuse), "links": links, "identifiers": names}
+        based = parts.value(Text(), model, "fine_tuned_from_model_id", where, refuse)
+        if based:
+            values["lineage"] = [{"relation": "fine_tuned_from", "name": based}]
+        says = {field: Said(value, url=url) for field, value in values.items() if value not in (None, {})}
+        yield Record("model", slug, says, where=where, known_as=tuple(dict.fromkeys((f"{maker}/{own}", own, undecorated(own)))))
+        yield from _scores(slug, model, where, refuse)
+
+
+def _links(model: dict[str, Any], where: str, refuse: Refuse) -> dict[str, str]:
+    found = {}
+    for kind, theirs in LINKS.items():
+        if url := parts.value(Url(), {theirs: model.get(theirs) or None}, theirs, where, refuse):
+            if words.PLACEHOLDER.search(url):
+                refuse(theirs, where, f"is a placeholder: {url}")
+            else:
+                found[kind] = url
+    return found
+
+
+def _facts(model: dict[str, Any], day: date, where: str, refuse: Refuse) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    for ours, theirs in (("released_on", "release_date"), ("knowledge_cutoff", "knowledge_cutoff")):
+        value = parts.value(Date(), {theirs: model.get(theirs) or None}, theirs, where, refuse)
+        if value and first_day(value) > day:
+            refuse(theirs, where, f"lies after the document: {value}")
+        elif value:
+            facts[ours] = value
+    for ours, theirs, least in (("parameters", "param_count", 1_000_000), ("training_tokens", "training_tokens", 1_000_000),
+                                ("context_window", "input_context_size", 1), ("max_output", "output_context_size", 1)):  # fmt: skip
+        value = parts.value(Integer(1), model, theirs, where, refuse) if model.get(theirs) != 0 else None
+        if value is not None and value < least:
+            refuse(theirs, where, f"is too small to be one: {value}")
+        elif value is not None:
+            facts[ours] = value
+    # Where nobody knew how much may come out, they wrote again how much goes in.
+    if facts.get("max_output", 0) >= facts.get("context_window", facts.get("max_output", 0) + 1):
+        if facts["max_output"] > facts["context_window"]:
+            refuse("output_context_size", where, f"{facts['max_output']} is more than the context of {facts['context_window']}")
+        del facts["max_output"]
+    text = parts.value(Text(), {"license": model.get("license") or None}, "license", where, refuse)
+    if text:
+        facts["license"] = words.LICENSES.get(text.lower())
+        if facts["license"] is None:
+            refuse("license", where, f"has no identifier that we know: {shortly(text)}")
+    if facts.get("license") == "proprietary" and not model.get("weights_link"):
+        facts["open_weights"] = False
+    elif isinstance(model.get("weights_link"), str) and model["weights_link"].startswith(HUB):
+        facts["open_weights"] = True
+    return facts
+
+
+# --- Scores -----------------------------------------------------------------------------------------------------------
+
+
+def _scores(slug: str, model: dict[str, Any], where: str, refuse: Refuse) -> Iterator[Record]:
+    for score in parts.listed(model, "qualitative_metrics", where, refuse):
+        if not isinstance(score, dict) or not isinstance(score.get("dataset_name"), str):
+            refuse("score", where, f"has no name of a test: {shortly(score)}")
+            continue
+        place = f"{where}: {score['dataset_name'][:80]}"
+        source = parts.value(Url(), {"source_link": score.get("source_link") or None}, "source_link", place, refuse)
+        if source is None or words.PLACEHOLDER.search(source):
+            refuse("score", place, f"has no source but {'a placeholder' if source else 'nothing'}: {shortly(score.get('source_link'))}")
+            continue
+        benchmark, of_name = words.benchmark_of(score["dataset_name"])
+        if not SLUG.fullmatch(benchmark):
+            refuse("score", place, "is of a test whose name cannot be used")
+            continue
+        conditions = words.conditions_of(str(score.get("analysis_method") or ""), score["dataset_name"], of_name)
+        value = words.value_of(score.get("score"), benchmark, conditions)
+        if value is None:
+            refuse("score", place, f"is no possible result: {shortly(score.get('score'))}")
+            continue
+        variant, harness, shots, metric = conditions
+        yield Record("benchmark", benchmark, {"name": Said(words.name_of(score["dataset_name"]), url=ORIGIN.url)}, where=place)
+        values = {
+            "model": slug, "benchmark": benchmark, "value": value, "variant": variant, "harness": harness, "shots": shots, "metric": metric,
+            "scored_on": parts.value(Date(), {"date_recorded": score.get("date_recorded") or None}, "date_recorded", place, refuse),
+            "self_reported": parts.value(Boolean(), score, "is_self_reported", place, refuse),
+        }  # fmt: skip
+        says = {field: Said(said, url=source) for field, said in values.items() if said is not None}
+        yield Record("score", score_slug(slug, benchmark, variant, harness, shots), says, where=place)
+
+
+# --- Providers --------------------------------------------------------------------------------------------------------
+
+
+def _providers(document: dict[str, Any], day: date, refuse: Refuse) -> Iterator[Record]:
+    for path, provider in sorted(parts.table(document, "providers", "providers", refuse).items()):
+        own = path.split("/")[0]
+        slug, where = PROVIDERS.get(own) or slug_of(own), path[:120]
+        name = parts.value(Text(), provider, "name", where, refuse) if isinstance(provider, dict) else None
+        if not SLUG.fullmatch(slug) or name is None:
+            refuse("provider", where, "has no usable path or name")
+            continue
+        website = parts.value(Url(), {"website": provider.get("website") or None}, "website", where, refuse)
+        says = {"name": Said(name, url=ORIGIN.url)} | ({"website": Said(website, url=ORIGIN.url)} if website else {})
+        yield Record("provider", slug, says, where=where)
+        for offered in parts.listed(provider, "providermodels", where, refuse):
+            own_id = offered.get("model_id") if isinstance(offered, dict) else None
+            if not isinstance(own_id, str) or not own_id.strip():
+                refuse("offering", where, f"has no model_id: {shortly(offered)}")
+                continue
+            yield _offering(slug, own_id, offered, website, f"{where}: {own_id[:80]}", day, refuse)
+
+
+def _offering(
+    provider: str, own_id: str, offered: dict[str, Any], url: str | None, where: str, day: date, refuse: Refuse
+) -> Record:
+    prices = []
+    seen = parts.value(Date(), {"updated_at": offered.get("updated_at") or None}, "updated_at", where, refuse)
+    if seen and first_day(seen) > day:
+        refuse("updated_at", where, f"lies after the document: {seen}")
+    for meter, theirs in (("input", "price_per_input_token"), ("output", "price_per_output_token")):
+        if offered.get(theirs) in (None, 0):  # 0 is what they write where they know none
+            continue
+        try:
+            prices.append({"meter": meter, "amount": parts.amount(offered[theirs], MILLION), "per": MILLION, "unit": "token"})
+        except ValueError as error:
+            refuse(theirs, where, f"{error} (it says {shortly(offered[theirs])})")
+    values = {"provider": provider, "foreign_id": own_id, "prices": prices, "billing": "metered" if prices else None}
+    says = {field: Said(value, url=url or ORIGIN.url) for field, value in values.items() if value is not None}
+    return Record("offering", offering_slug(provider, own_id), says, where=where, known_as=(own_id,))

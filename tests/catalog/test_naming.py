@@ -1,0 +1,143 @@
+"""Names of models: every rule does what it says, and no more is taken off than decoration."""
+
+import pytest
+
+from service.catalog.naming import RULES, Names, folded, plain, reordered, shortened, stripped, undecorated
+
+# An id as some provider writes it, the rule that it is an example of, and what is left in the end.
+EXAMPLES = [
+    ("openai/gpt-4o", "path", "gpt-4o"),
+    ("accounts/fireworks/models/glm-5p1", "point", "glm-5.1"),
+    ("~anthropic/claude-opus-4.8", "path", "claude-opus-4.8"),
+    ("hf:x-1", "scheme", "x-1"),
+    ("jp.anthropic.claude-sonnet-5", "region", "claude-sonnet-5"),
+    ("deepseek.v3.2", "vendor-word", "deepseek-v3.2"),
+    ("meta.llama3-1-8b-instruct-v1:0", "vendor", "llama3-1-8b"),
+    ("anthropic--claude-4.5-opus", "maker", "claude-4.5-opus"),
+    ("databricks-gpt-oss-120b", "reseller", "gpt-oss-120b"),
+    ("duo-chat-haiku-4-5", "given-name", "claude-haiku-4-5"),
+    ("dall-e-3-hd", "drawn", "dall-e-3"),
+    ("qwen-qwen3-32b", "doubled", "qwen3-32b"),
+    ("llama-3_1-8b", "decimal", "llama-3.1-8b"),
+    ("qwen3_max", "underscore", "qwen3-max"),
+    ("qwen-3-14b", "qwen", "qwen3-14b"),
+    ("k2p6", "of-k", "kimi-k2.6"),
+    ("deepseek-3.2", "of-v", "deepseek-v3.2"),
+    ("deepseek/deepseek-chat-v3.1", "of-chat", "deepseek-v3.1"),
+    ("mistral-3-14b", "of-ministral", "ministral-3-14b"),
+    ("nvidia/nemotron-120b-a12b", "of-super", "nemotron-3-super-120b-a12b"),
+    ("kimi-k2.7", "of-code", "kimi-k2.7-code"),
+    ("stepfun-3.5-flash", "of-step", "step-3.5-flash"),
+    ("gemini-3.0-pro", "no-zero", "gemini-3-pro"),
+    ("seedance-2", "seedance", "seedance-2.0"),
+    ("wan2.7-image", "wan", "wan-v2.7-image"),
+    ("seed-1.6", "doubao", "doubao-seed-1.6"),
+    ("gemma3:12b", "size-tag", "gemma3-12b"),
+    ("openai.gpt-oss-20b-1:0", "revision", "gpt-oss-20b"),
+    ("x/y-1:free", "serving", "y-1"),
+    ("claude-opus-4-thinking:8192", "serving", "claude-opus-4"),
+    ("eu.anthropic.claude-opus-4-6-v1", "first", "claude-opus-4-6"),
+    ("deepseek-ai/deepseek-v3.1-maas", "service", "deepseek-v3.1"),
+    ("zai-org/GLM-5.1-FP8", "precision", "glm-5.1"),
+    ("moonshotai/Kimi-K2.5-fast", "fast", "kimi-k2.5"),
+    ("llama-3.1-8b-instant", "groq", "llama-3.1-8b"),
+    ("novita/glm-4.7-n", "host", "glm-4.7"),
+    ("deepseek/deepseek-r1-turbo", "turbo", "deepseek-r1"),
+    ("Qwen/Qwen2.5-7B-Instruct-Turbo", "tuned-turbo", "qwen2.5-7b"),
+    ("claude-3-haiku@20240307", "at-date", "claude-3-haiku"),
+    ("kling-v2.6-i2v", "clip", "kling-v2.6"),
+    ("veo-3.1-generate-001", "generate", "veo-3.1"),
+    ("gpt-4o-2024-05-13", "date", "gpt-4o"),
+    ("grok-4-0709", "own-date", "grok-4"),
+    ("deepseek-v3.2-251201", "short-date", "deepseek-v3.2"),
+    ("qwen3.6-27b-202k", "context", "qwen3.6-27b"),
+    ("claude-sonnet-4-5-20250929-thinking", "mode", "claude-sonnet-4-5"),
+    ("grok-4-fast-non-reasoning", "grok-mode", "grok-4-fast"),
+    ("o3-mini-high", "effort", "o3-mini"),
+    ("grok-4.20-beta-0309-reasoning", "beta", "grok-4.20-0309-reasoning"),
+    ("gemini-2.5-pro-preview-tts", "preview-tts", "gemini-2.5-pro-tts"),
+    ("google/gemini-3-flash-preview", "preview", "gemini-3-flash"),
+    ("mistralai/mistral-small-3.2-24b-instruct", "one-size", "mistral-small-3.2"),
+    ("google/gemma-3-12b-it", "tuned", "gemma-3-12b"),
+    ("llama-2-70b-chat", "tuned-chat", "llama-2-70b"),
+    ("Qwen/Qwen3-235B-A22B-Instruct-2507", "tuned-dated", "qwen3-235b-a22b-2507"),
+    ("c4ai-aya-expanse-8b", "of-cohere", "aya-expanse-8b"),
+    ("gpt-4-turbo-vision", "seeing", "gpt-4-turbo"),
+    ("gemini-2.0-pro-exp-0205", "exp-date", "gemini-2.0-pro-exp"),
+    ("gemini-2.0-flash-thinking-exp", "exp", "gemini-2.0-flash-thinking"),
+    ("kimi-k2-0711", "k2", "kimi-k2"),
+    ("openai/gpt-5.1-instant", "instant", "gpt-5.1-chat"),
+    ("qwen-2.5-7b-vision-instruct", "qwen-vision", "qwen2.5-vl-7b"),
+    ("qwen3-coder", "qwen-largest", "qwen3-coder-480b-a35b"),
+    ("qwen3-vl-instruct", "qwen-largest-vl", "qwen3-vl-235b-a22b"),
+    ("qwen3-235b", "qwen-active-22", "qwen3-235b-a22b"),
+    ("qwen3-next:80b", "qwen-active-3", "qwen3-next-80b-a3b"),
+    ("qwen3-coder:480b", "qwen-active-35", "qwen3-coder-480b-a35b"),
+    ("qwen3-235b-a22b-thinking", "qwen-thinking", "qwen3-235b-a22b-thinking-2507"),
+]
+
+
+@pytest.mark.parametrize(("name", "rule", "left"), EXAMPLES)
+def test_decoration_is_taken_off(name, rule, left):
+    steps = stripped(name)
+    assert rule in [step for step, _ in steps]
+    assert steps[-1][1] == left
+
+
+def test_every_rule_has_an_example_and_says_why():
+    assert {rule.name for rule in RULES} == {rule for _, rule, _ in EXAMPLES}
+    assert all(rule.why.endswith(".") for rule in RULES)
+
+
+@pytest.mark.parametrize("name", [
+    "command-r-plus", "gpt-4o-mini", "o1-preview", "qwen3-next-80b-a3b-thinking", "kimi-k2-thinking", "grok-code-fast-1", "glm-5-turbo",
+    "qwen-turbo", "gpt-3.5-turbo-16k", "gpt-4-32k", "gpt-3.5-turbo-instruct", "imagen-4-fast", "deepseek-v3-0324", "gpt-5.1-codex-max",
+    "qwen3-max", "glm-4.5-airx", "deepseek-v3.2-exp", "phi-4-reasoning", "gpt-5-chat", "llama-3.1-8b", "mistral-large-2411",
+])  # fmt: skip
+def test_what_makes_another_model_is_no_decoration(name):
+    assert plain(name) == name
+
+
+@pytest.mark.parametrize(("name", "left"), [
+    ("openai/gpt-4o-2024-05-13", "gpt-4o-2024-05-13"),
+    ("meta/llama-3.1-8b-instruct-turbo", "llama-3.1-8b"),
+    ("google/gemini-1.5-pro-preview-0409", "gemini-1.5-pro-preview-0409"),
+])
+def test_a_version_may_be_left_on(name, left):
+    assert undecorated(name) == left
+
+
+def test_rules_come_to_an_end_whatever_the_id():
+    for name in ("a/" * 200 + "b", "-fp8" * 100, ":" * 50, "qwen3-235b-30b-480b", "seedance-2-2-2", "", "-"):
+        assert len(stripped(name)) < 300
+
+
+def test_plus_is_significant_and_separators_are_not():
+    assert folded("Command R+") == folded("command-r-plus") != folded("command-r")
+    assert folded("claude-opus-4.5") == folded("claude_opus 4-5")
+
+
+def test_words_may_stand_in_any_order_but_numbers_may_not():
+    assert reordered("claude-4-sonnet") == reordered("claude-sonnet-4")
+    assert reordered("claude-sonnet-4-5") != reordered("claude-5-4-sonnet")
+
+
+def test_a_shorter_name_is_a_model_only_when_no_other_has_it():
+    names = Names()
+    names.add("nemotron-3-super-120b-a12b", ["nemotron-3-super-120b-a12b"])
+    names.add("nemotron-3-nano-30b-a3b", ["nemotron-3-nano-30b-a3b"])
+    names.add("nemotron-3-nano-8b", ["nemotron-3-nano-8b"])
+    assert names.find("nemotron-3-super")[0] == {"nemotron-3-super-120b-a12b"}
+    assert names.find("nemotron-3-nano-30b")[0] == {"nemotron-3-nano-30b-a3b"}
+    assert len(names.find("nemotron-3-nano")[0]) == 2
+
+
+def test_a_line_of_many_sizes_is_no_shorter_name():
+    assert "gemma-3" not in shortened("gemma-3-27b-it")
+
+
+def test_an_identifier_counts_for_more_than_a_name():
+    names = Names()
+    names.add("chat-67b", ["Deep Chat"])
+    names.add("v3.2", ["deep-chat"], identifiers=True)
+    assert names.find("deep-chat") == ({"v3.2"}, "exact")
