@@ -75,6 +75,7 @@ class Front:
         if (now := time.time()) >= self.turns_at:
             self._turn(now)
         request_id = environ["plinth.request_id"] = _request_id(environ)
+        environ["PATH_INFO"] = environ.get("PATH_INFO") or "/"  # of an address without a path Flask would lead to the Host that was sent
         status, headers, body, revision, size, kept = self._answer(environ, int(now) // SECONDS_A_DAY)
         start_response(status, [*headers, ("X-Request-Id", request_id)])
         if self.log_requests:

@@ -37,7 +37,7 @@ def counted() -> list[dict[str, Any]]:
 
 
 @modalities.get("/v1/modalities")
-@endpoint(one_query(ModalitySchema), collection(ModalitySchema, "Modalities"), errors=(400,), tag="Modalities")
+@endpoint(one_query(ModalitySchema), collection(ModalitySchema, "Modalities"), errors=(400,), tag="Modalities", example="/v1/modalities")
 def list_modalities(args: dict[str, Any]) -> Any:
     """List modalities
     The whole vocabulary of what models take in and give out."""
@@ -45,7 +45,7 @@ def list_modalities(args: dict[str, Any]) -> Any:
 
 
 @modalities.get("/v1/modalities/<slug>")
-@endpoint(one_query(ModalitySchema), ModalitySchema, errors=(400, 404), tag="Modalities")
+@endpoint(one_query(ModalitySchema), ModalitySchema, errors=(400, 404), tag="Modalities", example="/v1/modalities/image")
 def get_modality(args: dict[str, Any], slug: str) -> Any:
     """Get one modality
     By its word."""
