@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help serve test lint seed-check clean lock
+.PHONY: help serve test lint bulk clean lock
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -16,6 +16,18 @@ lint: .venv/dev  ## ruff, mypy --strict, and the seed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/plinth lint seed
+
+# A document's day is in its name; of one that has only a month, its 28th.
+DOCUMENTS ?= documents
+bulk: .venv/runtime  ## pack the documents under DOCUMENTS, one folder per upstream, into seed/bulk
+	@rm -f seed/bulk/*.jsonl
+	@for upstream in ecosystem-graphs genai-prices helm llm-stats models.dev openrouter; do \
+	  for file in $(DOCUMENTS)/$$upstream/*; do \
+	    stem=$$(basename "$${file%.*}"); \
+	    day=$$(echo "$$stem-28" | sed -E 's/.*([0-9]{4}-[0-9]{2}-[0-9]{2}).*/\1/'); \
+	    $(BIN)/plinth pack $$upstream "$$file" "seed/bulk/$$upstream-$$stem.jsonl" --date "$$day" || exit 1; \
+	  done; \
+	done; ls -l seed/bulk
 
 lock:  ## write the lock files again (needs uv)
 	uv pip compile -q pyproject.toml --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock

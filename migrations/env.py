@@ -3,6 +3,7 @@
 from alembic import context
 
 from service.catalog.database import Database
+from service.catalog.search_index import is_declared
 from service.catalog.tables import Row
 from service.config import read_settings
 
@@ -11,6 +12,7 @@ def run(connection):
     context.configure(
         connection=connection,
         target_metadata=Row.metadata,
+        include_name=is_declared,
         render_as_batch=True,  # SQLite cannot alter a table in place
         transaction_per_migration=True,
     )

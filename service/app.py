@@ -11,6 +11,9 @@ from .config import Settings, read_settings
 from .importers.turning import is_due, turn
 from .web import api, limits, logs, reading
 from .web.comparison import comparison
+from .web.docs import docs
+from .web.cost import cost
+from .web.finding import finding
 from .web.front import Front
 from .web.health import health
 from .web.index import index
@@ -20,7 +23,7 @@ from .web.models import models
 from .web.record import record
 from .web.things import things
 
-BLUEPRINTS = (index, things, models, modalities, comparison, record, health)
+BLUEPRINTS = (index, things, models, finding, modalities, comparison, cost, record, health, docs)
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -124,7 +125,9 @@ def export(file: BinaryIO) -> None:
 @click.option("--date", "day", type=Day(), required=True, help="The day of the document, YYYY-MM-DD.")
 def pack(upstream: str, file: BinaryIO, to: BinaryIO, day: date) -> None:
     """Write what an importer makes of a document as JSON Lines, as the bulk of the seed is kept."""
-    to.write(lines.pack([IMPORTERS[upstream].read(file.read(), day)]))
+    document = IMPORTERS[upstream].read(file.read(), day)
+    to.write(lines.pack([document]))
+    click.echo(f"{upstream} of {day}: {len(list(document.records))} records, {len(document.refused)} refused", err=True)
 
 
 @main.command()
@@ -200,11 +203,20 @@ def serve() -> None:
     migrate_database(database)
     print_seeded(database)
     database.close()
-    address = f"http://{settings.host}:{settings.port}"
+    port = settings.port or free_port(settings.host)
+    os.environ["PORT"] = str(port)  # what gunicorn reads
+    address = f"http://{settings.host}:{port}"
     click.echo(f"Plinth answers at {address}\nTry: curl '{address}/v1/compare?models=gpt-4o,claude-3-opus,gemini-1.0-ultra'")
     sys.stdout.flush()
     gunicorn = Path(sys.executable).with_name("gunicorn")
     os.execv(gunicorn, [str(gunicorn), "-c", "python:service.gunicorn", "service.app:create_app()"])
+
+
+def free_port(host: str) -> int:
+    """Any port of an address that nobody listens on."""
+    with socket.socket() as one:
+        one.bind((host, 0))
+        return int(one.getsockname()[1])
 
 
 @main.command()

@@ -10,21 +10,22 @@ import marshmallow as ma
 
 from .catalog import vocabulary as v
 from .catalog.attributes import KINDS, Attribute, ThingKind
-from .catalog.comparison import COMPARED, GROUPS
+from .catalog.facets import FACETS, LARGEST_SIZE, USUAL_SIZE
 from .catalog.filters import FILTERS, MOST_VALUES
 from .catalog.identity import nearest
 from .catalog.lineage import DEEPEST, DIRECTIONS
-from .catalog.paging import SORTS, Sort
+from .catalog.paging import RELEVANCE, SORTS, Sort
 from .catalog.precedence import STANDINGS
 from .catalog.values import LARGEST_INTEGER, Boolean, Choice, Date, Entries, Integer, Kind, Money, Reference, Text, Url
+from .catalog.words import Question
 
 
 class Valued(ma.fields.Field):  # type: ignore[type-arg]  # marshmallow's field is generic in what it holds, we in any kind
-    """A field that holds a value of one of the catalog's kinds, already in its canonical form."""
+    """A field that holds a value of one of the catalog's kinds, already in its canonical form; `unit` is what its numbers count."""
 
-    def __init__(self, kind: Kind, **options: Any) -> None:
+    def __init__(self, kind: Kind, unit: str | None = None, **options: Any) -> None:
         super().__init__(**options)
-        self.kind = kind
+        self.kind, self.unit = kind, unit
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
         return value
@@ -37,8 +38,8 @@ class Resource(ma.Schema):
         unknown = ma.EXCLUDE
 
 
-def shown(kind: Kind, meaning: str, nullable: bool = True) -> ma.fields.Field:  # type: ignore[type-arg]
-    return Valued(kind, required=True, allow_none=nullable, metadata={"description": meaning})
+def shown(kind: Kind, meaning: str, nullable: bool = True, unit: str | None = None) -> ma.fields.Field:  # type: ignore[type-arg]
+    return Valued(kind, unit, required=True, allow_none=nullable, metadata={"description": meaning})
 
 
 class ReferenceSchema(Resource):
@@ -132,7 +133,7 @@ def fields_of(thing: ThingKind, attribute: Attribute) -> dict[str, Any]:
     if isinstance(kind, Entries):
         schema = SHOWN_ENTRIES.get((thing.name, attribute.name))
         return {attribute.name: entries(schema, meaning)} if schema else {}
-    return {attribute.name: shown(kind, meaning, nullable=attribute.name not in thing.required)}
+    return {attribute.name: shown(kind, meaning, attribute.name not in thing.required, attribute.unit)}
 
 
 STATE = Choice((v.Word("not_disclosed", "", ""), v.Word("not_applicable", "", "")))
@@ -185,6 +186,23 @@ class AttributeSchema(Resource):
     filters = ma.fields.List(ma.fields.String(), required=True, metadata={"description": "The parameters that filter by it."})
     sortable = shown(Boolean(), "Whether `sort=` takes it.", nullable=False)
     facetable = shown(Boolean(), "Whether few enough values make it worth counting.", nullable=False)
+
+
+class MetaSchema(Resource):
+    revision = shown(Integer(), "The revision of the catalog that answered.", nullable=False)
+
+
+class LinkSchema(Resource):
+    name = shown(Text(), "What it is called.", nullable=False)
+    href = shown(Text(2000), "Its address.", nullable=False)
+    description = shown(Text(), "What it gives.", nullable=False)
+
+
+class IndexSchema(Resource):
+    name = shown(Text(), "Of this API.", nullable=False)
+    version = shown(Text(50), "Its release.", nullable=False)
+    meta = ma.fields.Nested(MetaSchema, required=True)
+    resources = ma.fields.List(ma.fields.Nested(LinkSchema), required=True)
 
 
 class LineageEdgeSchema(Resource):
@@ -255,80 +273,53 @@ class PageSchema(Resource):
     total_relation = shown(Choice((v.Word("eq", "", ""), v.Word("gte", "", ""))), "Whether total is exact or a lower bound.")
 
 
-class MetaSchema(Resource):
-    revision = shown(Integer(), "The revision of the catalog that answered.", nullable=False)
+class Collection(Resource):
+    """The root of envelopes: what is under `data` can be written as the rows of a table."""
 
 
 def collection(item: type[ma.Schema], name: str) -> type[ma.Schema]:
     """The envelope of a list: data, page, meta."""
-    return Resource.from_dict({
+    return Collection.from_dict({
         "data": ma.fields.List(ma.fields.Nested(item), required=True),
         "page": ma.fields.Nested(PageSchema, required=True),
         "meta": ma.fields.Nested(MetaSchema, required=True),
     }, name=name)  # fmt: skip
 
 
-class CellSchema(Resource):
-    model = shown(Text(150), "The model of the column.", nullable=False)
-    state = shown(Choice(tuple(v.Word(word, "", "") for word in ("known", "unknown", "not_disclosed", "not_applicable"))),
-                  "Whether the value is known, and if not, why not.", nullable=False)  # fmt: skip
-    value = ma.fields.Raw(required=True, allow_none=True, metadata={"description": "The value; null exactly when the state is not known."})
-    precision = shown(PRECISION, "Of a date, how much of it is known.")
-    sources = ma.fields.List(ma.fields.Integer(), required=True, metadata={"description": "Who says so: positions in `sources`."})
-    conflicts = shown(Integer(), "How many other sources say otherwise.", nullable=False)
+class FacetValueSchema(Resource):
+    value = ma.fields.Raw(required=True, metadata={"description": "The value, as its parameter takes it."})
+    name = shown(Text(), "Its name for people, where it is a word or a slug.")
+    count = shown(Integer(), "How many things have it under all other filters.", nullable=False)
+    selected = shown(Boolean(), "Whether the request asks for it.", nullable=False)
+    href = shown(Text(2000), "The request with this value asked for as well, or no longer.")
 
 
-class RowSchema(Resource):
-    key = shown(Text(), "The attribute.", nullable=False)
-    label = shown(Text(), "Its name for people.", nullable=False)
-    group = shown(Text(), "The group of rows it belongs to.", nullable=False)
-    type = shown(Text(), "The kind of value.", nullable=False)
-    unit = shown(Text(), "What its numbers count.")
-    better = shown(Choice((v.Word("higher", "", ""), v.Word("lower", "", ""))), "Which way is better, where one can tell.")
-    differs = shown(Boolean(), "true: two known values differ; false: all are known and equal; null: one cannot tell.")
-    best = ma.fields.List(ma.fields.String(), required=True, metadata={"description": "The models with the best known value."})
-    comparable = shown(Boolean(), "Whether the cells may be ranked against each other.", nullable=False)
-    why = shown(Text(), "Why not, where they may not.")
-    cells = ma.fields.List(ma.fields.Nested(CellSchema), required=True, metadata={"description": "One per model, in order."})
+class FacetSchema(Resource):
+    values = entries(FacetValueSchema, "The commonest first, then what is asked for beside them.")
+    truncated = shown(Boolean(), "Whether there are more values than are listed.", nullable=False)
+    timed_out = shown(Boolean(), "Whether the counting took too long and was given up.", nullable=False)
 
 
-class ColumnSchema(Resource):
-    asked = shown(Text(), "What was asked for.", nullable=False)
-    slug = shown(Text(150), "The model's slug.", nullable=False)
-    name = shown(Text(), "The model's name.", nullable=False)
-    maker = ma.fields.Nested(ReferenceSchema, required=True)
-    href = shown(Text(), "Where the model is.", nullable=False)
-    products = ma.fields.List(ma.fields.String(), required=True, metadata={"description": "For which of the products asked it is here."})
+class QueriedMetaSchema(MetaSchema):
+    q = Valued(Text(), metadata={"description": "What was searched for. There with `q`."})
+    corrected_q = Valued(Text(), allow_none=True, metadata={
+        "description": "What was searched for in its place, as nothing has it; null when it was not corrected. There with `q`.",
+    })  # fmt: skip
+    unknown_ids = ma.fields.List(ma.fields.String(), metadata={"description": "Those of `id` that are no model's. There with `id`."})
+    ambiguous_ids = ma.fields.List(ma.fields.String(), metadata={"description": "Those that several models go by. There with `id`."})
 
 
-class CitedSchema(Resource):
-    source = shown(Text(100), "Who says so.", nullable=False)
-    url = shown(Url(), "The page it cites.")
-    retrieved_on = shown(Date(), "The day of the document that says so.", nullable=False)
-
-
-class SummarySchema(Resource):
-    rows = shown(Integer(), "How many rows there are.", nullable=False)
-    differing = shown(Integer(), "How many of them differ.", nullable=False)
-    identical = shown(Integer(), "How many are known and equal.", nullable=False)
-    undetermined = shown(Integer(), "How many cannot be told.", nullable=False)
-
-
-class ComparisonMetaSchema(MetaSchema):
-    as_of = shown(Date(), "The day asked about, or null for today.")
-
-
-class ComparisonSchema(Resource):
-    models = ma.fields.List(ma.fields.Nested(ColumnSchema), required=True)
-    rows = ma.fields.List(ma.fields.Nested(RowSchema), required=True)
-    sources = ma.fields.List(ma.fields.Nested(CitedSchema), required=True)
-    summary = ma.fields.Nested(SummarySchema, required=True)
-    meta = ma.fields.Nested(ComparisonMetaSchema, required=True)
+def queried(item: type[ma.Schema], name: str) -> type[ma.Schema]:
+    """The envelope of a collection that can be searched and counted."""
+    facets = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Nested(FacetSchema),
+                            metadata={"description": "By parameter, what `facet` asks for. There with `facet`."})  # fmt: skip
+    return collection(item, name).from_dict({"meta": ma.fields.Nested(QueriedMetaSchema, required=True), "facets": facets}, name=name)
 
 
 class ProblemErrorSchema(Resource):
     parameter = ma.fields.String(metadata={"description": "The query parameter at fault."})
     pointer = ma.fields.String(metadata={"description": "The place in the body at fault, as a JSON pointer."})
+    header = ma.fields.String(metadata={"description": "The header at fault."})
     code = ma.fields.String(required=True, metadata={"description": "What is wrong, for programs."})
     detail = ma.fields.String(required=True, metadata={"description": "What is wrong and what to type instead."})
     value = ma.fields.Raw(allow_none=True, metadata={"description": "The value at fault."})
@@ -337,6 +328,11 @@ class ProblemErrorSchema(Resource):
 class CandidateSchema(Resource):
     slug = ma.fields.String(required=True, metadata={"description": "The slug of what may be meant."})
     href = ma.fields.String(required=True, metadata={"description": "Where it is."})
+
+
+class AvailableSchema(Resource):
+    format = ma.fields.String(required=True, metadata={"description": "Its name, for `format=`."})
+    media_type = ma.fields.String(required=True, metadata={"description": "Its media type, for Accept."})
 
 
 class ProblemSchema(Resource):
@@ -350,6 +346,7 @@ class ProblemSchema(Resource):
     errors = ma.fields.List(ma.fields.Nested(ProblemErrorSchema), metadata={"description": "Each fault of the request."})
     suggestions = ma.fields.List(ma.fields.String(), metadata={"description": "Addresses that were perhaps meant."})
     candidates = ma.fields.List(ma.fields.Nested(CandidateSchema), metadata={"description": "What an ambiguous name may mean."})
+    available = ma.fields.List(ma.fields.Nested(AvailableSchema), metadata={"description": "The formats that there are."})
 
 
 
@@ -360,9 +357,9 @@ class ProblemSchema(Resource):
 class Parameter(ma.fields.Field):  # type: ignore[type-arg]
     """A query parameter: a value of one of the catalog's kinds, or a comma list of such."""
 
-    def __init__(self, kind: Kind, help: str, listed: bool = False, most: int = MOST_VALUES, **options: Any) -> None:
+    def __init__(self, kind: Kind, help: str, listed: bool = False, most: int = MOST_VALUES, needed: bool = False, **options: Any) -> None:
         super().__init__(metadata={"description": help}, **options)
-        self.kind, self.listed, self.most = kind, listed, most
+        self.kind, self.listed, self.most, self.needed = kind, listed, most, needed
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if not value:
@@ -385,14 +382,20 @@ class Parameter(ma.fields.Field):  # type: ignore[type-arg]
 
 
 class SortParameter(Parameter):
-    """The order of a collection: one of its sorts, with a hyphen in front for the largest first."""
+    """The order of a collection: one of its sorts, with a hyphen in front for the largest first; or relevance, the best first."""
 
     def __init__(self, sorts: Mapping[str, str]) -> None:
-        super().__init__(Text(), "The order: one of these; with - in front, the largest or newest first. What is unknown comes last.")
+        super().__init__(Text(), "The order: one of these; with - in front, the largest or newest first. What is unknown comes last. "
+                         "relevance goes with q, and is its order when none is said.")  # fmt: skip
         self.sorts = sorts
+        self.orders = [*(sign + key for key in sorts for sign in ("", "-")), RELEVANCE]
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         key = value.removeprefix("-")
+        if key == RELEVANCE:
+            if value != key:
+                raise ma.ValidationError("has the best first when it is relevance; leave the - out")
+            return Sort(key)
         if key not in self.sorts:
             raise ma.ValidationError(f"must be one of {', '.join(self.sorts)}, with or without - in front{did_you_mean(key, self.sorts)}")
         return Sort(key, descending=value.startswith("-"))
@@ -450,6 +453,17 @@ INCLUDABLE = (v.Word("sources", "Sources", "Where each fact comes from, by field
 INCLUDE = Parameter(Choice(INCLUDABLE), "More of each. " + " ".join(f"{word.slug}: {word.meaning}" for word in INCLUDABLE), listed=True)
 
 
+SEARCHED = (
+    "Words that a name, an identifier or the maker's name must have, all of them; the last may be the beginning of one. "
+    "Where nothing has them, words that are like them are searched for, and `meta.corrected_q` says which."
+)
+MOST_IDS = 100
+IDS = (
+    "Models by slug or by any identifier, in this order; those that are no model's are in `meta.unknown_ids`. "
+    "Goes with fields, include and as_of, and with no filter."
+)
+
+
 def fields_parameter(schema: type[ma.Schema]) -> FieldsParameter:
     return FieldsParameter(schema().fields)
 
@@ -469,9 +483,14 @@ def list_query(kind: str, without: Sequence[str] = ()) -> type[ma.Schema]:
     filters = {
         one.parameter: Parameter(one.kind, one.help, one.listed) for one in FILTERS[kind].values() if one.attribute.name not in without
     }
+    facets = tuple(v.Word(name, "", "") for name, one in FACETS[kind].items() if one.name not in without)
     return Query.from_dict({
         **filters,
+        "q": Parameter(Question(), SEARCHED),
+        **({"id": Parameter(Text(), IDS, listed=True, most=MOST_IDS)} if kind == "model" else {}),
         **({"as_of": AS_OF} if kind in ("model", "product", "offering") else {}),
+        "facet": Parameter(Choice(facets), "Counts by value, under all other filters: the parameters to count for.", listed=True),
+        "facet_size": Parameter(Bounded(1, high=LARGEST_SIZE), f"How many values of each facet; {USUAL_SIZE} when not said."),
         "sort": SortParameter(SORTS[kind]),
         "limit": Parameter(Bounded(1, 200), "How many a page holds; 50 when not said."),
         "cursor": Parameter(Text(512), "Where to go on: taken from page.next as it is."),
@@ -479,16 +498,6 @@ def list_query(kind: str, without: Sequence[str] = ()) -> type[ma.Schema]:
         "fields": fields_parameter(SCHEMAS[kind]),
         "include": INCLUDE,
     }, name=f"{KINDS[kind].plural.capitalize()}Query")  # fmt: skip
-
-
-CompareQuery = Query.from_dict({
-    "models": Parameter(Text(), "The models to compare, 2 to 10, by slug or any identifier.", listed=True, most=100),
-    "products": Parameter(Reference("product"), "Or products: the models that they stand on are compared.", listed=True, most=100),
-    "fields": Parameter(Choice(tuple(v.Word(name, "", "") for name in COMPARED)), "Only these rows.", listed=True, most=100),
-    "group": Parameter(Choice(tuple(v.Word(name, "", "") for name in GROUPS)), "Only the rows of these groups.", listed=True),
-    "differences": Parameter(Boolean(), "true leaves only the rows that differ."),
-    "as_of": AS_OF,
-}, name="CompareQuery")  # fmt: skip
 
 
 class LineageQuery(Query):

@@ -143,16 +143,15 @@ def empty_url(new_url: Callable[..., str]) -> Callable[[str], str]:
     first: dict[str, str] = {}
 
     def give(dialect: str) -> str:
-        if is_new := dialect not in first:
-            first[dialect] = new_url(dialect)
-        database = Database(first[dialect])
-        if is_new:
+        database = Database(first.get(dialect) or new_url(dialect))
+        if dialect not in first:
             migrate(database)
         elif dialect == "postgresql":
             with database.writing() as connection:
                 for table in Row.metadata.tables.values():
                     connection.execute(sa.delete(table))
         database.close()
+        first[dialect] = database.url.render_as_string(hide_password=False)
         if dialect == "postgresql":
             return first[dialect]
         url = new_url(dialect)

@@ -1,6 +1,7 @@
 """Promises that walk a table: what is declared once is there everywhere it was promised."""
 
 import ast
+import re
 from itertools import chain
 
 import pytest
@@ -11,7 +12,7 @@ from service.catalog.attributes import KINDS
 from service.catalog.filters import FILTERS
 from service.catalog.paging import SORTS
 from service.catalog.values import Entries
-from service.config import ROOT, SETTINGS
+from service.config import ROOT
 from service.schemas import SHOWN_ENTRIES
 from service.web.problems import SORTS as PROBLEMS
 
@@ -46,7 +47,7 @@ def test_every_filter_is_in_the_openapi_document_with_its_meaning(document, kind
 @pytest.mark.parametrize("kind", KIND_NAMES)
 def test_every_sort_is_in_the_openapi_document(document, kind):
     sort = next(parameter for parameter in collection(document, kind)["parameters"] if parameter["name"] == "sort")
-    assert set(sort["schema"]["enum"]) == set(chain.from_iterable((key, f"-{key}") for key in SORTS[kind]))
+    assert set(sort["schema"]["enum"]) - {"relevance"} == set(chain.from_iterable((key, f"-{key}") for key in SORTS[kind]))
 
 
 @pytest.mark.parametrize("kind", KIND_NAMES)
@@ -58,9 +59,10 @@ def test_every_attribute_is_in_the_openapi_document(document, kind):
 
 
 def test_every_get_endpoint_is_in_the_openapi_document(both, document):
-    probes = {"/", "/livez", "/readyz", "/metrics", "/docs", "/problems/{slug}"}
-    rules = {rule.rule.replace("<path:", "{").replace("<", "{").replace(">", "}") for rule in both[0].application.url_map.iter_rules()}
-    assert rules - probes == set(document["paths"])
+    rules = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) for rule in both[0].application.url_map.iter_rules()}
+    versioned = {rule for rule in rules if rule.startswith("/v1")}
+    # One path, one meaning: that a name may have slashes in it OpenAPI cannot say.
+    assert versioned - {"/v1/models/{name}"} == {path for path in document["paths"] if path.startswith("/v1")} - {"/v1/models/{name}"}
 
 
 def test_every_operation_has_its_own_id_and_says_what_it_does(document):
@@ -96,6 +98,10 @@ ANSWERS = {
     "/v1/compare?models=gpt-4o,claude-3-opus,gemini-1.0-ultra": "/v1/compare",
     "/v1/compare?models=gpt-4,clip,whisper,stable-diffusion,llama-2-70b&as_of=2024-01-01": "/v1/compare",
     "/v1/compare?products=chatgpt,claude&differences=true": "/v1/compare",
+    "/v1/compare?models=gpt-4o,gemini-1.5-pro,llama-3.1-405b&weights=context_window:2,input_price:1,score:mmlu:1&frontier=input_price,"
+    "score:gpqa": "/v1/compare",
+    "/v1/cost?models=gpt-4o,claude-3-haiku&input_tokens=2000000&output_tokens=500000&as_of=2024-06-01": "/v1/cost",
+    "/v1/cost?models=gemini-2.5-pro,dall-e-3,sonar-pro&input_tokens=300000&cached_input_tokens=5&reasoning_tokens=5&images=1": "/v1/cost",
 }
 ERRORS = ["/bogus", "/v1/models?makr=openai&limit=0", "/v1/models/gpt4o", "/v1/compare?models=gpt4o,gpt-4", "/v1/models?license=appache"]
 
@@ -123,9 +129,41 @@ def test_an_error_has_the_form_that_the_openapi_document_says(both, document, ad
     check(document, {"$ref": "#/components/schemas/Problem"}, answer.json)
 
 
-def test_every_path_of_the_openapi_document_is_among_these_answers(document):
-    others = {"/v1/openapi.json", "/v1/models/{name}"}
-    assert set(document["paths"]) - others - set(ANSWERS.values()) == set()
+# What a path needs to be answered, where it needs more than a slug.
+QUERIES = {
+    "/v1/compare": "models=gpt-4o,claude-3-opus",
+    "/v1/cost": "models=gpt-4o&input_tokens=1000&output_tokens=1000",
+    "/v1/resolve": "id=gpt-4o",
+}
+
+
+def address_of(both, path):
+    """An address that answers for a path: with a model that is there, or the first thing of its collection."""
+    if path in QUERIES:
+        return f"{path}?{QUERIES[path]}"
+    if path.startswith("/v1/models/"):
+        return path.replace("{slug}", "gpt-4o").replace("{name}", "gpt-4o")
+    if "{" in path:
+        return path.replace("{slug}", both[0].get(path.partition("/{")[0]).json["data"][0]["slug"])
+    return path
+
+
+def test_every_path_of_the_openapi_document_answers_in_a_form_that_it_names(both, document):
+    wrong = {}
+    for path, operations in document["paths"].items():
+        answer = both[0].get(address_of(both, path))
+        content = operations["get"]["responses"]["200"]["content"]
+        if answer.status_code != 200 or answer.mimetype not in content:
+            wrong[path] = (answer.status_code, answer.mimetype)
+        elif answer.mimetype == "application/json":
+            check(document, content["application/json"]["schema"], answer.json)
+    assert wrong == {}
+
+
+def test_every_path_of_the_openapi_document_answers_the_same_on_both_databases(both, document):
+    for path in document["paths"]:
+        one, other = (client.get(address_of(both, path)) for client in both)
+        assert one.data == other.data, path
 
 
 def check(document, schema, value):
@@ -158,19 +196,12 @@ def test_every_attribute_with_a_column_has_that_column_in_its_table(kind):
         assert set(attribute.stored(None)) <= set(thing.table.c.keys())
 
 
-@pytest.mark.parametrize("kind", KIND_NAMES)
-def test_every_sort_has_an_index_that_begins_with_it(kind):
-    """The key and then the slug: a page is one seek in it."""
+@pytest.mark.parametrize("kind", ["model", "offering"])
+def test_every_sort_of_what_there_is_most_of_has_an_index(kind):
+    """It begins with the key and then the slug: a page is one seek in it."""
     table = KINDS[kind].table
-    indexed = [[column.name for column in index.columns] for index in table.indexes]
-    for key in SORTS[kind]:
-        assert key == "slug" or [key, "slug"] in [columns[:2] for columns in indexed] or (kind != "model" and key not in ("name", "maker"))
-
-
-@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_every_setting_is_in_the_readme(setting):
-    assert setting.name in (ROOT / "README.md").read_text()
-    assert setting.help
+    indexed = [[column.name for column in index.columns][:2] for index in table.indexes]
+    assert [key for key in SORTS[kind] if key != "slug" and [key, "slug"] not in indexed] == []
 
 
 @pytest.mark.parametrize("sort", PROBLEMS.values(), ids=lambda sort: sort.slug)

@@ -349,6 +349,7 @@ def upgrade():
         batch_op.create_index("ix_offering_output_price_slug", ["output_price", "slug"], unique=False)
         batch_op.create_index("ix_offering_provider_slug", ["provider", "slug"], unique=False)
         batch_op.create_index("ix_offering_turns_on", ["turns_on"], unique=False)
+        batch_op.create_index("ix_offering_updated_at_slug", ["updated_at", "slug"], unique=False)
 
     op.create_table(
         "product_model",
@@ -441,6 +442,7 @@ def downgrade():
 
     op.drop_table("product_model")
     with op.batch_alter_table("offering", schema=None) as batch_op:
+        batch_op.drop_index("ix_offering_updated_at_slug")
         batch_op.drop_index("ix_offering_turns_on")
         batch_op.drop_index("ix_offering_provider_slug")
         batch_op.drop_index("ix_offering_output_price_slug")

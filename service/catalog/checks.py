@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from .values import first_day
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def impossible(kind: str, slug: str, values: Mapping[str, Any]) -> list[Impossib
             found.append(Impossible(field, "slug", "cannot name the thing itself"))
     for entry in values.get("models") or () if kind == "product" else ():
         since, until = entry.get("since"), entry.get("until")
-        if since and until and first_day(until) < first_day(since):
+        if since and until and surely_before(until, since):
             found.append(Impossible("models", "models", f"cannot stand on {entry['model']} from {since} until {until}"))
     found += [Impossible("prices", "prices", why) for why in overlaps(values.get("prices") or ())]
     return found

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, exists, literal, or
 from .attributes import KINDS, Attribute, ThingKind
 from .derived import today
 from .onday import there_on
+from .search import finds
 from .tables import Model, ModelTerm, Product, ProductModel
 from .values import Boolean, Entries, Kind, Reference, Terms, Text
 
@@ -175,17 +176,20 @@ class Where:
     kind: str
     chosen: Mapping[str, list[Any]]  # values by parameter
     day: date | None = None
+    question: str | None = None  # what is searched for
 
     @property
     def conditions(self) -> list[Condition]:
-        """One per filter, with its values; and with a day the one that leaves out what was still to come."""
+        """One per filter, with its values; with a day the one that leaves out what was still to come; and the question's."""
         made = [FILTERS[self.kind][parameter].condition(values, self.day) for parameter, values in sorted(self.chosen.items())]
-        return made if self.day is None else [*made, *there_on(self.kind, self.day)]
+        if self.day is not None:
+            made += there_on(self.kind, self.day)
+        return made if self.question is None else [*made, finds(self.kind, self.question)]
 
     @property
     def shape(self) -> tuple[Any, ...] | None:
         """Which filters with how many values; None when the conditions hang on the values themselves."""
-        if self.day is not None:
+        if self.day is not None or self.question is not None:
             return None
         filters = FILTERS[self.kind]
         return tuple(
@@ -208,7 +212,9 @@ class Where:
         made = []
         for parameter, values in sorted(self.chosen.items()):
             one = FILTERS[self.kind][parameter]
-            named = values if one.fixed else [bindparam(f"{parameter}_{position}") for position in range(len(values))]
+            # Said, since in a list a parameter does not take on the column's type, and money is kept as whole numbers.
+            kept_as = None if one.attribute.column is None else one.attribute.column.type
+            named = values if one.fixed else [bindparam(f"{parameter}_{n}", type_=kept_as) for n in range(len(values))]
             made.append(one.condition(named, None))
         return made
 

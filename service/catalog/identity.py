@@ -1,17 +1,21 @@
-"""Which thing a name is: slugs first, then the identifiers under which programs know models; and what was perhaps meant."""
+"""Which thing a name is: by slugs, identifiers, providers' ids, and names without their decoration; and what was perhaps meant."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
 import orjson
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from . import naming
 from .attributes import KINDS
-from .tables import Identifier, Model, Product
+from .database import chunks
+from .naming import Names
+from .tables import Identifier, Model, ModelName, Offering, Product, Provider
 from .values import SLUG, UNPRINTABLE
 
 MOST_READ = 20_000  # names looked at for a suggestion
@@ -19,11 +23,16 @@ MOST_READ = 20_000  # names looked at for a suggestion
 
 @dataclass(frozen=True)
 class Match:
-    """The thing that a name is, and how it was found: `kind` is slug or an identifier's kind."""
+    """The thing that a name is, and how it was found.
+
+    `kind` is slug, an identifier's kind, offering, or name, and then `rule` says what was taken off the name.
+    `scheme` is whose name it is: an identifier's scheme, a provider, a maker.
+    """
 
     slug: str
     kind: str
     scheme: str = ""
+    rule: str = "exact"
 
 
 def moves(name: str) -> bool:
@@ -58,28 +67,152 @@ def exists(connection: Connection, kind: str, slug: str) -> bool:
 
 
 def model_matches(connection: Connection, name: str) -> list[Match]:
-    """The models that a name may be: one by its slug, else all that have it as an identifier, the best kind first."""
+    """The models that a name may be: one by its slug, else all that go by just this name, the best kind first."""
     if UNPRINTABLE.search(name):  # no name has a control character, and PostgreSQL takes no NUL
         return []
     if SLUG.fullmatch(name) and exists(connection, "model", name):
         return [Match(name, "slug")]
-    folded = name.lower()
-    found = connection.execute(
-        select(Identifier.model, Identifier.kind, Identifier.scheme, Identifier.value)
-        .where(Identifier.folded.in_({folded, folded.replace(" ", "+")}))  # a + in a query is read as a space
-        .order_by(Identifier.value != name, Identifier.kind != "canonical", Identifier.model)
-    ).all()
-    folded = folded.strip()
-    if not found and SLUG.fullmatch(folded) and exists(connection, "model", folded):
+    return called(connection, name)
+
+
+def resolved(connection: Connection, name: str, provider: str | None = None) -> list[Match]:
+    """The models that an id may be, wherever it is from: by what is known of it, else by what is left of it without decoration.
+
+    A provider that is named has the first word about its own ids, and decides where several models are left.
+    """
+    if UNPRINTABLE.search(name):
+        return []
+    return called(connection, name, provider) or _undecorated(connection, name, provider)
+
+
+def called(connection: Connection, name: str, provider: str | None = None) -> list[Match]:
+    """The models that go by just this name, in any case: by identifiers, then by what providers offer, then by slugs."""
+    # A + in a query is read as a space.
+    forms = {name.lower(), name.lower().replace(" ", "+")}
+    if provider is not None and (found := _offered(connection, name, forms, provider)):
+        return found
+    for matches in (_identified, _offered):
+        found = matches(connection, name, forms)
+        if len(found) > 1:
+            found = [match for match in found if match.slug == name] or _told_by(connection, provider, found)
+        if found:
+            return found
+    folded = name.lower()  # with a space at its end, which was a +
+    if SLUG.fullmatch(folded) and exists(connection, "model", folded):
         return [Match(folded, "slug")]
-    if not found and "/" in folded:
-        maker, slug = folded.rsplit("/", 1)
-        if connection.scalar(select(Model.slug).where(Model.slug == slug, Model.maker == maker)) is not None:
-            return [Match(slug, "alias", maker)]
-    matches: dict[str, Match] = {}
-    for model, kind, scheme, _ in found:
-        matches.setdefault(model, Match(model, kind, scheme))
-    return list(matches.values())
+    maker, _, slug = folded.rpartition("/")
+    if maker and connection.scalar(select(Model.slug).where(Model.slug == slug, Model.maker == maker)) is not None:
+        return [Match(slug, "slug", maker)]
+    return []
+
+
+def _identified(connection: Connection, name: str, forms: set[str]) -> list[Match]:
+    rows = connection.execute(
+        select(Identifier.model, Identifier.kind, Identifier.scheme, Identifier.value)
+        .where(Identifier.folded.in_(forms))
+        .order_by(Identifier.value != name, Identifier.kind != "canonical", Identifier.model, Identifier.scheme)
+    ).all()
+    return _of_each(Match(model, kind, scheme) for model, kind, scheme, _ in _as_written(name, rows))
+
+
+def _offered(connection: Connection, name: str, forms: set[str], provider: str | None = None) -> list[Match]:
+    by = [Offering.provider == provider] if provider is not None else []
+    rows = connection.execute(
+        select(Offering.model, Offering.provider, Offering.foreign_id)
+        .where(Offering.folded.in_(forms), Offering.model.is_not(None), *by)
+        .order_by(Offering.foreign_id != name, Offering.model, Offering.provider)
+    ).all()
+    return _of_each(Match(str(model), "offering", provider) for model, provider, _ in _as_written(name, rows))
+
+
+def _as_written(name: str, rows: Sequence[Any]) -> Sequence[Any]:
+    """Those whose last column is a name in just these letters, where there are any; else all."""
+    return [row for row in rows if row[-1] == name] or rows
+
+
+def _of_each(matches: Iterable[Match]) -> list[Match]:
+    """The first match of each model."""
+    found: dict[str, Match] = {}
+    for match in matches:
+        found.setdefault(match.slug, match)
+    return list(found.values())
+
+
+def _told_by(connection: Connection, provider: str | None, matches: list[Match]) -> list[Match]:
+    """Of several models, the one under the provider's own scheme, or the one that the provider itself makes; else all of them."""
+    if provider is None:
+        return matches
+    maker = select(Provider.maker).where(Provider.slug == provider).scalar_subquery()
+    slugs = [match.slug for match in matches]
+    own = set(connection.scalars(select(Model.slug).where(Model.slug.in_(slugs), Model.maker == maker)))
+    for chosen in ([match for match in matches if match.scheme == provider], [match for match in matches if match.slug in own]):
+        if len(chosen) == 1:
+            return chosen
+    return matches
+
+
+# --- Names without their decoration -----------------------------------------------------------------------------------
+
+
+def _undecorated(connection: Connection, name: str, provider: str | None) -> list[Match]:
+    """The models that are left when an id's decoration is taken off, by the rules of `naming`."""
+    # A + in a query is read as a space: perhaps all of them were, at an end surely.
+    inner = name.rstrip(" ")
+    for one in dict.fromkeys((name.replace(" ", "+"), inner + "+" * (len(name) - len(inner)))):
+        found, rule = _kept_names(connection, one).find(one)
+        if found:
+            return _told_by(connection, provider, [Match(slug, "name", rule=rule) for slug in sorted(found)])
+    return []
+
+
+def _kept_names(connection: Connection, name: str) -> Names:
+    """Of the names of all models those that a name may be compared with: what `find` would see of them all, by one look-up."""
+    forms = {form(left) for _, left in naming.stripped(name) for form in (naming.folded, naming.reordered)} - {""}
+    names = Names()
+    rows = connection.execute(select(ModelName.model, ModelName.way, ModelName.form).where(ModelName.form.in_(forms)))
+    for model, way, form in rows:
+        getattr(names, way)[form].add(model)
+    return names
+
+
+def write_names(connection: Connection, models: Mapping[str, str]) -> None:
+    """Keep the forms of the names that some models go by: their slugs, their names, their identifiers."""
+    for chunk in chunks(models):
+        called = aliases(connection, chunk)
+        wanted = {(slug, way, form) for slug in chunk for way, form in forms_of(slug, models[slug], called.get(slug, ()))}
+        here = select(ModelName.model, ModelName.way, ModelName.form).where(ModelName.model.in_(chunk))
+        before = {tuple(row) for row in connection.execute(here)}
+        if gone := sorted(before - wanted):
+            table = ModelName.__table__
+            each = [table.c[name] == bindparam(f"old_{name}") for name in ("model", "way", "form")]
+            connection.execute(delete(ModelName).where(*each), [{"old_model": m, "old_way": w, "old_form": f} for m, w, f in gone])
+        if new := sorted(wanted - before):
+            connection.execute(insert(ModelName), [{"model": model, "way": way, "form": form} for model, way, form in new])
+
+
+def forms_of(slug: str, name: str, aliases: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Every form of the names of one model, with the index of `Names` that has it."""
+    names = Names()
+    names.add(slug, (slug, name))
+    names.add(slug, aliases)
+    for way in fields(Names):
+        yield from ((way.name, form) for form in getattr(names, way.name) if form)
+
+
+def aliases(connection: Connection, models: Sequence[str]) -> dict[str, list[str]]:
+    """The identifiers of some models."""
+    found: dict[str, list[str]] = {}
+    for model, value in connection.execute(select(Identifier.model, Identifier.value).where(Identifier.model.in_(models))):
+        found.setdefault(model, []).append(value)
+    return found
+
+
+def rewrite_names(connection: Connection) -> None:
+    """Keep the forms of all names anew: when the table is new, or the rules of `naming` make other forms."""
+    write_names(connection, {row.slug: row.name for row in connection.execute(select(Model.slug, Model.name))})
+
+
+# --- What was perhaps meant -------------------------------------------------------------------------------------------
 
 
 def nearest(name: str, words: Iterable[str], most: int = 3, at_least: float = 0.6) -> list[str]:
@@ -92,7 +225,8 @@ def suggestions(connection: Connection, kind: str, name: str) -> list[str]:
     """Slugs that somebody who typed `name` may have meant."""
     table = KINDS[kind].table
     wanted = name.rsplit("/", 1)[-1].lower().replace(" ", "-").replace("_", "-")
-    rows = connection.execute(select(table.c.slug, table.c.name).limit(MOST_READ)).all()
+    called = table.c.get("name", table.c.slug)  # offerings and scores go by their slugs alone
+    rows = connection.execute(select(table.c.slug, called.label("name")).limit(MOST_READ)).all()
     by_word = {row.slug: row.slug for row in rows} | {row.name.lower().replace(" ", "-"): row.slug for row in rows}
     found = [by_word[word] for word in nearest(wanted, by_word, most=6)]
     return list(dict.fromkeys(found))[:3]

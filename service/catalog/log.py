@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, select, tuple_
 from .tables import Change, Document, Revision
 
 Place = tuple[int, int]  # (revision, position)
+ROWS_AT_ONCE = 500  # of a walk through all of them
 
 
 @dataclass(frozen=True)
@@ -48,3 +50,13 @@ def changes(connection: Connection, wanted: Wanted, limit: int, after: Place | N
         for row in rows[:limit]
     ]  # fmt: skip
     return entries, (rows[limit - 1].revision, rows[limit - 1].position) if len(rows) > limit else None
+
+
+def every_change(connection: Connection, wanted: Wanted) -> Generator[dict[str, Any], None, None]:
+    """All changes in the order in which they were made."""
+    place: Place | None = None
+    while True:
+        entries, place = changes(connection, wanted, ROWS_AT_ONCE, place)
+        yield from entries
+        if place is None:
+            return

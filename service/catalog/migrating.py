@@ -29,11 +29,22 @@ def migrate(database: Database, to: str = "head") -> None:
             # SQLite's ALTER rebuilds tables; other tables' references to them are checked again at the next start.
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
             connection.commit()
-        move = command.downgrade if to == "base" else command.upgrade
+        move = command.downgrade if is_earlier(to, MigrationContext.configure(connection).get_current_revision()) else command.upgrade
+        connection.rollback()
         move(configuration(connection), to)
         connection.commit()
         if database.dialect == "sqlite":
             connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+
+
+def is_earlier(to: str, current: str | None) -> bool:
+    """Whether a migration is one that the tables have left behind them."""
+    if to == "base":
+        return True
+    if to == "head" or current is None:
+        return False
+    behind = [script.revision for script in ScriptDirectory.from_config(configuration()).iterate_revisions(current, "base")]
+    return to in behind[1:]
 
 
 def newest() -> str | None:

@@ -10,25 +10,29 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import BigInteger, Connection, Select, bindparam, func, literal, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, bindparam, func, literal, select, tuple_
 
 from .attributes import KINDS, ThingKind
 from .filters import Condition, Where
 from .prepared import run, shapes_of
+from .search import relevance
 from .values import LARGEST_INTEGER, Date, Integer, Money, Number, Text, money_text
 
 COUNTED = 10_000  # totals are exact up to here
+ROWS_AT_ONCE = 500  # of a walk through a whole collection
 VERSION = 1  # of the cursor's form
 
+RELEVANCE = "relevance"
 OWN_SORTS = {
     "slug": ("Slug", Text(150)),
     "updated_at": ("Last change", Text(20)),
+    RELEVANCE: ("Relevance", Integer()),  # of what a question finds, the nearest first
 }
 
 
@@ -85,9 +89,9 @@ def page_of(
     filter makes. Raises CursorError.
     """
     kind = where.kind
-    table = KINDS[kind].table
-    seal = hashlib.sha256(f"{kind}?{query}&sort={sort}".encode()).hexdigest()[:8]
-    walks = [0, 1] if table.c[sort.key].nullable else [0]
+    question = "" if where.question is None else f"&q={where.question}"  # as it was corrected
+    seal = hashlib.sha256(f"{kind}?{query}&sort={sort}{question}".encode()).hexdigest()[:8]
+    walks = _walks(kind, sort)
     walk, after = _read_cursor(cursor, seal, kind, sort, walks) if cursor else (0, None)
     rows: list[tuple[int, Row]] = []
     read_key: Callable[[Any], Any] = str
@@ -103,6 +107,25 @@ def page_of(
     return Page([row for _, row in rows[:limit]], following, total, relation)
 
 
+def every_page(connection: Connection, where: Where, sort: Sort, evidence: bool = False) -> Generator[Sequence[Row], None, None]:
+    """All of a collection, some rows at a time: one statement for each walk, whose rows are fetched as they are asked for.
+
+    Page by page, an order that no index has together with the filters would be made anew for every page.
+    """
+    ranked = relevance(where.kind, where.question) if where.question is not None and sort.key == RELEVANCE else None
+    for walk in _walks(where.kind, sort):
+        statement = _walk(where.kind, where.conditions, sort, walk, False, evidence, ranked).limit(None)
+        options = {"stream_results": True, "yield_per": ROWS_AT_ONCE}
+        with connection.execute(statement, execution_options=options) as found:
+            for rows in found.partitions():
+                yield [Row._make(row) for row in rows]
+
+
+def _walks(kind: str, sort: Sort) -> list[int]:
+    """The walks that make up an order: the known keys and, where a key may be unknown, the unknown ones."""
+    return [0, 1] if sort.key != RELEVANCE and KINDS[kind].table.c[sort.key].nullable else [0]
+
+
 def _walked(
     connection: Connection, where: Where, sort: Sort, walk: int, after: tuple[Any, str] | None, most: int, evidence: bool,
     also: Sequence[Condition],
@@ -111,7 +134,8 @@ def _walked(
     values = {"most": most, **({"after_key": after[0], "after_slug": after[1]} if after else {})}
     shape = None if also else where.shape
     if shape is None:
-        statement = _walk(where.kind, [*where.conditions, *also], sort, walk, after is not None, evidence)
+        ranked = relevance(where.kind, where.question) if where.question is not None and sort.key == RELEVANCE else None
+        statement = _walk(where.kind, [*where.conditions, *also], sort, walk, after is not None, evidence, ranked)
         return [Row(*row) for row in connection.execute(statement, values)], lambda key: key
     prepared = shapes_of(connection).get(
         connection, ("page", where.kind, shape, sort, walk, after is not None, evidence),
@@ -122,17 +146,21 @@ def _walked(
     return [Row._make(row) for row in prepared.run(connection, values | where.values)], prepared.read_last
 
 
-def _walk(kind: str, conditions: Sequence[Condition], sort: Sort, walk: int, goes_on: bool, evidence: bool) -> Select[Any]:
+def _walk(
+    kind: str, conditions: Sequence[Condition], sort: Sort, walk: int, goes_on: bool, evidence: bool,
+    ranked: ColumnElement[Any] | None = None,
+) -> Select[Any]:  # fmt: skip
     """The known keys (walk 0) or the unknown ones (walk 1), from the place `after_key`, `after_slug` on when it goes on."""
     table = KINDS[kind].table
-    slug, key, down = table.c.slug, table.c[sort.key], sort.descending
+    slug, down = table.c.slug, sort.descending
+    key = table.c[sort.key] if ranked is None else ranked
     columns = select(slug, table.c.body, table.c.evidence if evidence else literal(""), key.label("key"))
     columns = columns.where(*conditions).limit(bindparam("most", type_=BigInteger))
     after_slug = bindparam("after_slug", type_=slug.type)
     if walk == 1:
         columns = columns.where(key.is_(None)).order_by(slug.desc() if down else slug)
         return columns.where(slug < after_slug if down else slug > after_slug) if goes_on else columns
-    if key.nullable:
+    if ranked is None and table.c[sort.key].nullable:
         columns = columns.where(key.is_not(None))
     columns = columns.order_by(*((key.desc(), slug.desc()) if down else (key, slug)))
     if not goes_on:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from .database import chunks
-from .prices import Sold, base, held_on
+from .prices import Sold, held_on
+from .quotes import Offered
 from .tables import Offering, Price, Provider
-from .values import Money
+from .values import Money, first_day
 
 PRICE_DATES = ("effective_from", "effective_to", "observed_on", "last_observed_on", "holds_from", "holds_until")
 
@@ -35,17 +36,46 @@ def prices_of(connection: Connection, offerings: Iterable[str]) -> dict[str, lis
     return prices
 
 
-def sold_on(connection: Connection, models: list[str], day: date) -> dict[str, list[Sold]]:
-    """The offerings of some models that are listed on a day, as reference prices see them."""
+def offered_on(connection: Connection, day: date, models: Sequence[str] | None = None, slugs: Sequence[str] = ()) -> list[Offered]:
+    """The offerings of some models that had not ended by a day, or those of some slugs; each as it was on the day."""
+    columns = ("slug", "model", "provider", "foreign_id", "billing", "context_window", "first_listed_on", "last_listed_on")
+    not_ended = Offering.last_listed_on.is_(None) | (Offering.last_listed_on >= day)
+    wanted = Offering.slug.in_(slugs) if models is None else and_(Offering.model.in_(models), not_ended)
     rows = connection.execute(
-        select(Offering.slug, Offering.model, Offering.provider, Offering.foreign_id, Offering.billing, Provider.maker)
+        select(*(Offering.__table__.c[name] for name in columns), Provider.name, Provider.maker)
         .join(Provider, Provider.slug == Offering.provider)
-        .where(Offering.model.in_(models), Offering.last_listed_on.is_(None) | (Offering.last_listed_on >= day))
+        .where(wanted)
         .order_by(Offering.slug)
     ).all()
     prices = prices_of(connection, {row.slug for row in rows})
+    return [
+        Offered(
+            **{name: getattr(row, name) for name in columns},
+            provider_name=row.name, provider_maker=row.maker, prices=held_on(prices[row.slug], day),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def sold_on(connection: Connection, models: list[str], day: date) -> dict[str, list[Sold]]:
+    """The offerings of some models that are listed on a day, as reference prices see them.
+
+    An offering that no listing shows may have ended without a word. One of which nobody has told a price for a year, while
+    others' were told, does not count.
+    """
+    of_model: dict[str, list[Offered]] = defaultdict(list)
+    for offered in offered_on(connection, day, models):
+        of_model[str(offered.model)].append(offered)
     sold: dict[str, list[Sold]] = defaultdict(list)
-    for row in rows:
-        held = held_on(prices[row.slug], day)
-        sold[str(row.model)].append(Sold(row.provider, row.maker, row.foreign_id, row.billing, base(held, "input"), base(held, "output")))
+    for model, offerings in of_model.items():
+        newest = max((told_on(offered) for offered in offerings), default=date.min)
+        sold[model] = [one.sold for one in offerings if one.first_listed_on or newest - told_on(one) <= A_YEAR]
     return sold
+
+
+A_YEAR = timedelta(days=365)
+
+
+def told_on(offered: Offered) -> date:
+    """The day on which a price of an offering was last told."""
+    return max((first_day(price["last_observed_on"]) for price in offered.prices), default=date.min)

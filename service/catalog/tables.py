@@ -299,6 +299,7 @@ class Offering(Thing, Row):
         Index(None, "provider", "slug"), Index(None, "model", "slug"), Index(None, "folded"), Index(None, "turns_on"),
         Index(None, "input_price", "slug"), Index(None, "output_price", "slug"), Index(None, "maker", "slug"),
         Index(None, "context_window", "slug"), Index(None, "last_listed_on", "slug"), Index(None, "first_listed_on", "slug"),
+        Index(None, "updated_at", "slug"),
     )  # fmt: skip
 
     provider: Mapped[str] = mapped_column(Slug, to("provider.slug"))
@@ -378,6 +379,39 @@ class Score(Thing, Row):
     scored_on: Mapped[dt.date | None] = mapped_column(Date)
     scored_on_precision: Mapped[str | None] = mapped_column(Words)
     self_reported: Mapped[bool | None]
+
+
+class ModelName(Row):
+    """A form of a name that a model goes by, by which it is found under other forms of it (naming.Names, kept)."""
+
+    __tablename__ = "model_name"
+    __table_args__ = (Index(None, "form"),)
+
+    model: Mapped[str] = mapped_column(Slug, to("model.slug"), primary_key=True)
+    way: Mapped[str] = mapped_column(Slug, primary_key=True)  # the index of Names that has it
+    form: Mapped[str] = mapped_column(Words, primary_key=True)
+
+
+class SearchText(Row):
+    """The words by which a thing is found (search.py): those of its name, and the others. The database indexes both."""
+
+    __tablename__ = "search_text"
+    __table_args__ = (Index(None, "kind", "slug", unique=True),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    kind: Mapped[str] = mapped_column(Slug)
+    slug: Mapped[str] = mapped_column(Slug)
+    name: Mapped[str] = mapped_column(Words)
+    words: Mapped[str] = mapped_column(Words)
+
+
+class SearchWord(Row):
+    """A word that things of one kind are found by, or were: what a word that finds nothing was perhaps meant to be."""
+
+    __tablename__ = "search_word"
+
+    kind: Mapped[str] = mapped_column(Slug, primary_key=True)
+    word: Mapped[str] = mapped_column(Slug, primary_key=True)
 
 
 # One index for each sort of models: the key, then the slug that breaks ties, walked from either end. A nullable key is

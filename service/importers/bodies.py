@@ -1,4 +1,4 @@
-"""What clients get, written once when a thing changes: its facts and its relations, dumped by its schema."""
+"""What clients get, written once when a thing changes: its facts and its relations, dumped by its schema; and what it is found by."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, bindparam, select, update
 
+from ..catalog import identity, search_index
 from ..catalog.attributes import KINDS, ThingKind
 from ..catalog.database import chunks
 from ..catalog.prices import held_on, money, price_entry
@@ -26,11 +27,13 @@ def write_bodies(connection: Connection, changed: Mapping[str, set[str]], day: d
         table = thing.table
         for chunk in chunks(slugs):
             rows = [dict(row) for row in connection.execute(select(table).where(table.c.slug.in_(chunk))).mappings()]
-            bodies = [
-                {"at": body["slug"], "body": orjson.dumps(body).decode()} for body in _bodies(connection, thing, rows, day)
-            ]
+            bodies = list(_bodies(connection, thing, rows, day))
             if bodies:
-                connection.execute(update(table).where(table.c.slug == bindparam("at")).values(body=bindparam("body")), bodies)
+                written = [{"at": body["slug"], "body": orjson.dumps(body).decode()} for body in bodies]
+                connection.execute(update(table).where(table.c.slug == bindparam("at")).values(body=bindparam("body")), written)
+            search_index.write(connection, kind, bodies)
+            if kind == "model":
+                identity.write_names(connection, {body["slug"]: body["name"] for body in bodies})
 
 
 def with_dependents(connection: Connection, changed: Mapping[str, set[str]]) -> dict[str, set[str]]:

@@ -48,7 +48,8 @@ WAYS = re.compile(
     r"|hide-reasoning|with-guardian|bedrock)$"
 )
 
-# What a tag says of what goes in and what comes out; the first that an entry has.
+# What a tag says of what goes in and what comes out; the first that an entry has. That a model is deprecated is said of HELM's
+# own access to it, and not read.
 MODALITIES = (
     ("TEXT_TO_IMAGE_MODEL_TAG", ["text"], ["image"]),
     ("TEXT_SIMILARITY_MODEL_TAG", ["text"], ["embedding"]),
@@ -268,6 +269,4 @@ def _by_tags(entry: Entry) -> dict[str, tuple[Any, str | None]]:
         if tag in tags:
             said |= {"input_modalities": (takes, ORIGIN.url), "output_modalities": (gives, ORIGIN.url)}
             break
-    if "DEPRECATED_MODEL_TAG" in tags:
-        said["status"] = ("deprecated", ORIGIN.url)
     return said

@@ -182,12 +182,18 @@ def _providers(document: dict[str, Any], day: date, refuse: Refuse) -> Iterator[
         website = parts.value(Url(), {"website": provider.get("website") or None}, "website", where, refuse)
         says = {"name": Said(name, url=ORIGIN.url)} | ({"website": Said(website, url=ORIGIN.url)} if website else {})
         yield Record("provider", slug, says, where=where)
+        others = False
         for offered in parts.listed(provider, "providermodels", where, refuse):
             own_id = offered.get("model_id") if isinstance(offered, dict) else None
             if not isinstance(own_id, str) or not own_id.strip():
                 refuse("offering", where, f"has no model_id: {shortly(offered)}")
                 continue
-            yield _offering(slug, own_id, offered, website, f"{where}: {own_id[:80]}", day, refuse)
+            # Under Google's name stand its two services: the Gemini API serves Google's own models only.
+            seller = "vertex-ai" if slug == "google" and not own_id.lower().startswith(("gemini", "gemma")) else slug
+            if seller != slug and not others:
+                others = True
+                yield Record("provider", seller, {"name": Said("Google Vertex AI", url=ORIGIN.url)}, where=where)
+            yield _offering(seller, own_id, offered, website, f"{where}: {own_id[:80]}", day, refuse)
 
 
 def _offering(

@@ -91,7 +91,7 @@ def write_successors(connection: Connection, models: Sequence[Settled]) -> list[
         first: dict[str, str] = {}
         for target, heir in heirs:
             first.setdefault(str(target), heir)
-        standing = connection.execute(select(Model.slug, Model.successor).where(Model.slug.in_(chunk)))
+        standing = connection.execute(select(Model.slug, Model.successor).where(Model.slug.in_(chunk)).order_by(Model.slug))
         turned = [(slug, successor, first.get(slug)) for slug, successor in standing if successor != first.get(slug)]
         if turned:
             rows = [{"at": slug, "heir": heir} for slug, _, heir in turned]

@@ -1,4 +1,4 @@
-"""Endpoints our way: a declared query, parsed strictly; a declared answer, written as JSON; both in the OpenAPI document."""
+"""Endpoints our way: a query, parsed strictly; an answer, written in the format that is asked for; both in the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import marshmallow as ma
-import orjson
+import structlog
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from ..catalog.identity import nearest
+from ..formats import WIDTH
 from ..schemas import NoQuery, did_you_mean
 from . import problems
+from .answering import Asked, written
+from .negotiation import Formats, format_for, formats_of, with_format
 from .problems import Problem
+
+log = structlog.get_logger()
 
 MOST_PARAMETERS = 40
 LONGEST_VALUE_SHOWN = 200
@@ -34,31 +39,36 @@ class Operation:
     errors: tuple[int, ...]
     tag: str
     example: str
-    media_type: str
+    formats: Formats
 
 
 def endpoint(
     query: type[ma.Schema] = NoQuery, out: type[ma.Schema] | None = None, errors: Iterable[int] = (), tag: str = "",
-    check: Callable[[dict[str, Any]], list[Fault]] = lambda args: [], example: str = "", media_type: str = "application/json",
+    check: Callable[[dict[str, Any]], list[Fault]] = lambda args: [], example: str = "", formats: Formats | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # fmt: skip
     """Declare a view: the schema of its query, of its answer, and the errors it may give.
 
-    The view gets the parsed query as `args` and gives what is to be JSON, or a ready Response. Its docstring is the
+    The view gets the parsed query as `args` and gives what is to be JSON, or a ready Response; what has a schema can be had in
+    other formats too, and its query gets the parameters that choose one. Its docstring is the
     summary and description of the operation. `check` finds what the schema cannot know to be wrong. `example` is an address
     whose answer shows what it gives: `make examples` asks it of the catalog that ships.
     """
+    offered = formats_of(out) if formats is None else formats
+    query = with_format(query, offered)
     schema = query()
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
         summary, _, description = (view.__doc__ or view.__name__).partition("\n")
         operation = Operation(
-            view.__name__, summary.strip(), " ".join(description.split()), query, out, tuple(errors), tag, example, media_type
+            view.__name__, summary.strip(), " ".join(description.split()), query, out, tuple(errors), tag, example, offered
         )
 
         @wraps(view)
         def answer(**path: Any) -> Response:
-            given = view(args=read_query(schema, check), **path)
-            return given if isinstance(given, Response) else as_json(given)
+            args = read_query(schema, check)
+            g.asked = asked_for(args, offered, out)
+            given = view(args=args, **path)
+            return given if isinstance(given, Response) else written(given)
 
         answer.operation = operation  # type: ignore[attr-defined]
         return answer
@@ -66,9 +76,14 @@ def endpoint(
     return declare
 
 
-def as_json(value: Any, status: int = 200) -> Response:
-    body = orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
-    return Response(body, status=status, mimetype="application/json")
+def asked_for(args: dict[str, Any], formats: Formats, out: type[ma.Schema] | None) -> Asked:
+    """How the answer is to be written; takes out of the query what is said there of it. Raises a Problem when it cannot be."""
+    name, width = args.pop("format", None), args.pop("width", None)
+    chosen = formats[name] if name else format_for(request.headers.get("Accept", ""), formats)
+    if width is not None and chosen.name != "txt":
+        detail = f"'width' is for plain text and cannot go with {chosen.name}; add format=txt or leave it out."
+        raise problems.invalid([fault("width", "conflicting_parameters", detail, str(width))])
+    return Asked(chosen, formats, out, args, width or WIDTH)
 
 
 # --- The query --------------------------------------------------------------------------------------------------------
@@ -166,18 +181,28 @@ def init_app(app: Flask) -> None:
             return problem_response(problems.not_found_at(shortened(request.path), near_addresses(request.path)))
         # Allow on 405, Retry-After on 429: the headers without which the status says little.
         headers = {name: value for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")}
+        if status == 405:
+            headers["Allow"] = in_order(headers["Allow"])
+            detail = f"{shortened(request.path)} does not take {shortened(request.method)}. It takes {headers['Allow']}."
         return problem_response(problems.of_status(status, detail, headers))
+
+    @app.before_request
+    def one_slash() -> None:
+        # The router would take any number of them for one, and each address would have as many others.
+        if request.environ["PATH_INFO"].startswith("//"):
+            raise problems.not_found_at(shortened(request.environ["PATH_INFO"]), near_addresses(request.path))
 
     @app.after_request
     def without_body(response: Response) -> Response:
         if request.method == "OPTIONS" and response.status_code == 200:
             response.status_code = 204
             del response.headers["Content-Type"], response.headers["Content-Length"]
+            response.headers["Allow"] = in_order(response.headers["Allow"])
         return response
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
-        app.logger.exception("unhandled", exc_info=error)
+        log.error("unhandled", request_id=request.environ.get("plinth.request_id"), exc_info=error)
         return problem_response(problems.of_status(500, "Something went wrong on our side."))
 
     @app.after_request
@@ -187,6 +212,10 @@ def init_app(app: Flask) -> None:
         return response
 
 
+
+
+def in_order(methods: str) -> str:
+    return ", ".join(sorted(methods.split(", ")))
 
 
 def near_addresses(path: str) -> list[str]:

@@ -6,128 +6,130 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import orjson
 from flask import Blueprint
-from sqlalchemy import select
 
-from ..catalog import identity, lineage
-from ..catalog.comparison import COMPARED, FEWEST, MOST, MOST_COLUMNS, Column, compare
+from ..catalog import scores
+from ..catalog.columns import columns_of
+from ..catalog.comparison import COMPARED, FEWEST, MOST, MOST_COLUMNS, Wanted, compare
 from ..catalog.onday import bodies_on
-from ..catalog.tables import Model, Product, ProductModel
-from ..schemas import CompareQuery, ComparisonSchema
-from .api import endpoint, fault
-from .listing import existing, refuse_before_its_time
+from ..catalog.ranking import Unrankable
+from ..catalog.scores import Benchmark
+from ..schemas import did_you_mean
+from ..schemas_comparison import RANKABLE, CompareQuery, ComparisonSchema
+from .api import Fault, endpoint, fault
+from .asked import refuse_before_their_time, resolved
+from .listing import existing
 from .problems import Problem, invalid
 from .reading import connection, revision
 
 comparison = Blueprint("comparison", __name__)
 
 
+def rows_that_are_not(args: dict[str, Any]) -> list[Fault]:
+    """Rows that are named and cannot be: of benchmarks that are nowhere, or to weigh, where nothing is better or worse."""
+    benchmarks = scores.benchmarks(connection())
+    named = [("fields", key) for key in args.get("fields", ())]
+    weighed = [("weights", key) for key, _ in args.get("weights", ())] + [("frontier", key) for key in args.get("frontier", ())]
+    return [
+        *(one for parameter, key in named if (one := no_benchmark(parameter, key, benchmarks))),
+        *(one for parameter, key in weighed if (one := not_rankable(parameter, key, benchmarks))),
+    ]
+
+
+def no_benchmark(parameter: str, key: str, benchmarks: dict[str, Benchmark]) -> Fault | None:
+    """What is wrong with the key of a score when there is no such benchmark."""
+    kind, _, rest = key.partition(":")
+    slug = rest.partition(":")[0]
+    if kind != "score" or not slug or slug in benchmarks:
+        return None
+    hint = did_you_mean(slug, benchmarks) or "; /v1/benchmarks lists them."
+    return fault(parameter, "unknown_value", f"There is no benchmark {slug!r}{hint}", key)
+
+
+def not_rankable(parameter: str, key: str, benchmarks: dict[str, Benchmark]) -> Fault | None:
+    """What is wrong with the key of a row by which models are to be ranked."""
+    directed = [slug for slug, benchmark in benchmarks.items() if benchmark.better]
+    slug = key.partition(":")[2].partition(":")[0]
+    if key in RANKABLE or (key.startswith("score:") and slug in directed):
+        return None
+    is_row = key in COMPARED or (key.startswith("score:") and slug in benchmarks)
+    wrong = f"{key!r} has no better and worse to rank by" if is_row else f"There is no row {key!r} to rank by"
+    hint = did_you_mean(key, [*RANKABLE, *(f"score:{slug}" for slug in directed)]) or "."
+    detail = f"{wrong}{hint} There are {', '.join(RANKABLE)}; and score:BENCHMARK with one of {', '.join(directed)}."
+    return fault(parameter, "not_rankable", detail, key)
+
+
+EXAMPLE = "/v1/compare?models=gpt-4,claude-3-opus&fields=context_window,open_weights,parameters,price:input,score:mmlu"
+
+
 @comparison.get("/v1/compare")
-@endpoint(CompareQuery, ComparisonSchema, errors=(400, 404), tag="Comparison")
+@endpoint(CompareQuery, ComparisonSchema, errors=(400, 404), tag="Comparison", check=rows_that_are_not, example=EXAMPLE)
 def compare_models(args: dict[str, Any]) -> Any:
     """Compare models side by side
-    2 to 10 models, or the models that products stand on: a row per attribute, a cell per model that says how well it is known."""
+    2 to 10 models, or the models that 2 to 10 products stand on. A row per attribute, per price, per benchmark that two have been
+    scored in; a cell per model that says how well it is known, by whom, and for a price whose it is. A row says whether its known
+    values differ and which are best; what is unknown makes no difference, and what is in other units or was
+    scored under other conditions is shown and not ranked, with `why`. With `weights` the models are ranked, with
+    `frontier` those marked that no other beats."""
     day: date | None = args.get("as_of")
-    columns = asked_products(args, day) if "products" in args else asked_models(args, day)
-    chosen = [
-        attribute for name, attribute in COMPARED.items()
-        if name in args.get("fields", COMPARED) and attribute.group in args.get("group", [attribute.group])
-    ]  # fmt: skip
-    answer = compare(columns, chosen, args.get("differences", False))
-    return {**answer, "meta": {"revision": revision(), "as_of": day}}
+    benchmarks = scores.benchmarks(connection())
+    products = asked_products(args, day)
+    slugs = models_of(products, day) if products else asked_models(args)
+    columns = columns_of(connection(), slugs, day, benchmarks, {
+        slug: [product["slug"] for product in products if slug in product["models"]] for slug in slugs.values()
+    })  # fmt: skip
+    if not products:
+        # A product may stand on a model before others can have it, so only what is asked for by name must be out.
+        refuse_before_their_time("models", [(column.asked, column.body) for column in columns], "model", day)
+    wanted = Wanted(
+        args.get("fields"), args.get("group"), args.get("differences", False), args.get("weights", ()), args.get("frontier", ())
+    )
+    try:
+        answer = compare(columns, wanted, benchmarks)
+    except Unrankable as error:
+        raise unrankable(error) from None
+    return {"models": answer["models"], "products": products, **answer, "meta": {"revision": revision(), "as_of": day}}
 
 
-def bounded(parameter: str, asked: Sequence[str]) -> None:
-    if not FEWEST <= len(asked) <= MOST:
-        wanted = f"'{parameter}' takes {FEWEST} to {MOST} {parameter}, with commas between them"
-        raise invalid([fault(parameter, "wrong_count", f"{wanted}; it has {len(asked)}.", ",".join(asked))])
-
-
-def asked_models(args: dict[str, Any], day: date | None) -> list[Column]:
-    """The columns for `models=`, in the caller's order."""
+def asked_models(args: dict[str, Any]) -> dict[str, str]:
+    """The models that are asked for, by name."""
     if "models" not in args:
         detail = "Say what to compare: models=gpt-4o,claude-3-opus or products=chatgpt,claude."
         raise invalid([fault("models", "missing_parameter", detail)])
-    asked: list[str] = args["models"]
-    bounded("models", asked)
-    slugs: dict[str, str] = {}  # by what was asked
-    errors = []
-    for name in asked:
-        matches = identity.model_matches(connection(), name)
-        if len(matches) == 1 and matches[0].slug in slugs.values():
-            other = next(asked for asked, slug in slugs.items() if slug == matches[0].slug)
-            raise invalid([fault("models", "repeated_model", f"{other!r} and {name!r} are the same model, {matches[0].slug}.", name)])
-        if len(matches) == 1:
-            slugs[name] = matches[0].slug
-            continue
-        near = [match.slug for match in matches] or identity.suggestions(connection(), "model", name)
-        meant = f" Did you mean {' or '.join(repr(slug) for slug in near)}?" if near else ""
-        kind = "may be any of several models" if matches else "is no model of the catalog"
-        errors.append(fault("models", "ambiguous" if matches else "unknown_model", f"{name!r} {kind}.{meant}", name))
-    if errors:
-        detail = errors[0]["detail"] if len(errors) == 1 else f"{len(errors)} of the models asked for are not known."
-        raise Problem("not-found", detail, errors)
-    return columns_of(slugs, day)
+    return resolved("model", args["models"], FEWEST, MOST)
 
 
-def asked_products(args: dict[str, Any], day: date | None) -> list[Column]:
-    """The columns for `products=`: the models that they stand on, each once, saying for which products."""
+def asked_products(args: dict[str, Any], day: date | None) -> list[dict[str, Any]]:
+    """The products that are asked for, each with the models that it stands on."""
+    if "products" not in args:
+        return []
     if "models" in args:
         raise invalid([fault("products", "conflicting_parameters", "Ask for 'models' or for 'products', not for both.")])
-    asked: list[str] = args["products"]
-    bounded("products", asked)
-    here: dict[str, list[str]] = {}
-    for slug in asked:
-        body = existing("product", slug)
-        if day is not None:
-            refuse_before_its_time("product", body, day)
-            body = bodies_on(connection(), "product", [body], day)[0]
-        current = [entry for entry in body["models"] if day is not None or entry["until"] is None]
-        for entry in current:
-            here.setdefault(entry["slug"], [])
-            if slug not in here[entry["slug"]]:
-                here[entry["slug"]].append(slug)
-    if not here:
+    slugs = resolved("product", args["products"], FEWEST, MOST)
+    bodies = [(asked, existing("product", slug)) for asked, slug in slugs.items()]
+    refuse_before_their_time("products", bodies, "product", day)
+    found = []
+    for asked, whole in bodies:
+        body = whole if day is None else bodies_on(connection(), "product", [whole], day)[0]
+        current = [entry["slug"] for entry in body["models"] if day is not None or entry["until"] is None]
+        address = f"/v1/products/{body['slug']}"
+        found.append({"asked": asked, "slug": body["slug"], "name": body["name"], "href": address, "models": list(dict.fromkeys(current))})
+    return found
+
+
+def models_of(products: Sequence[dict[str, Any]], day: date | None) -> dict[str, str]:
+    """The models that some products stand on, each once."""
+    slugs = {slug: slug for product in products for slug in product["models"]}
+    if not slugs:
         on = f"on {day}" if day else "today"
-        raise Problem("not-found", f"The catalog does not know what {' or '.join(asked)} stood on {on}.")
-    if len(here) > MOST_COLUMNS:
-        detail = f"The products stand on {len(here)} models; a comparison has at most {MOST_COLUMNS} columns. Ask for fewer products."
+        raise Problem("not-found", f"The catalog does not know what {' or '.join(product['slug'] for product in products)} stood on {on}.")
+    if len(slugs) > MOST_COLUMNS:
+        detail = f"The products stand on {len(slugs)} models; a comparison has at most {MOST_COLUMNS} columns. Ask for fewer products."
         raise invalid([fault("products", "too_many_columns", detail)])
-    return columns_of({slug: slug for slug in here}, day, here)
+    return slugs
 
 
-def columns_of(slugs: dict[str, str], day: date | None, products: dict[str, list[str]] | None = None) -> list[Column]:
-    """The columns of some models, by what was asked; with a day, as they were on it.
-
-    A product may stand on a model before others can have it, so only models that were asked for by name must be out.
-    """
-    wanted = list(slugs.values())
-    rows = connection().execute(select(Model.slug, Model.body, Model.evidence).where(Model.slug.in_(wanted)))
-    found = {row.slug: row for row in rows}
-    descent, cited = lineage.direct(connection(), wanted), cited_by_entries(wanted)
-    columns = []
-    for asked, slug in slugs.items():
-        body = orjson.loads(found[slug].body)
-        if day is not None and products is None:
-            refuse_before_its_time("model", body, day)
-        if day is not None:
-            body = bodies_on(connection(), "model", [body], day)[0]
-        evidence = {name: [one] for name, one in orjson.loads(found[slug].evidence).items()}
-        columns.append(Column(asked, body, evidence | cited.get(slug, {}), descent.get(slug, ()), (products or {}).get(slug, ())))
-    return columns
-
-
-def cited_by_entries(slugs: list[str]) -> dict[str, dict[str, list[dict[str, Any]]]]:
-    """The pages cited for the products of the models, entry by entry, with the source that the product's record is from."""
-    rows = connection().execute(
-        select(ProductModel.model, ProductModel.url, Product.evidence)
-        .join(Product, Product.slug == ProductModel.product)
-        .where(ProductModel.model.in_(slugs), ProductModel.url.is_not(None))
-        .order_by(ProductModel.since.is_(None), ProductModel.since, ProductModel.product)
-    )
-    cited: dict[str, dict[str, list[dict[str, Any]]]] = {}
-    for model, url, evidence in rows:
-        stated = orjson.loads(evidence)["models"]
-        cited.setdefault(model, {}).setdefault("products", []).append({**stated, "url": url})
-    return cited
+def unrankable(error: Unrankable) -> Problem:
+    """What to weigh instead. One row that tells something is enough for a ranking, which then says why the others do not."""
+    instead = f"Of these models one can weigh {', '.join(error.possible)}." if error.possible else "Nothing tells these models apart."
+    return invalid([fault(error.parameter, "nothing_to_weigh", f"{key}: {why} {instead}", key) for key, why in error.reasons.items()])

@@ -1,4 +1,4 @@
-"""What there is: the index of the API, its attributes, its OpenAPI document, and the pages of problems."""
+"""What there is: the index of the API, its attributes, its OpenAPI document."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from ..catalog.filters import FILTERS
 from ..catalog.paging import SORTS
 from ..catalog.values import Choice
 from ..catalog.vocabulary import slugs
-from ..schemas import AttributeSchema, collection
-from . import problems
+from ..schemas import AttributeSchema, IndexSchema, collection
 from .api import endpoint
 from .listing import link, whole
-from .problems import not_found
+from .negotiation import ONLY_JSON
 from .reading import revision
 from .spec import build_spec
 
@@ -35,17 +34,20 @@ RESOURCES = (
     ("scores", "/v1/scores", "Results of models in benchmarks."),
     ("modalities", "/v1/modalities", "The vocabulary of what goes in and comes out."),
     ("compare", "/v1/compare?models=gpt-4o,claude-3-opus", "Models side by side."),
+    ("cost", "/v1/cost?models=gpt-4o,claude-haiku-4.5&input_tokens=2000000&output_tokens=500000&requests=1000", "What a workload costs."),
     ("attributes", "/v1/attributes", "Every attribute of a model, with its filters."),
     ("changes", "/v1/changes", "What changed, revision by revision."),
     ("sources", "/v1/sources", "Who says what the catalog says."),
     ("export", "/v1/export", "The whole catalog as JSON Lines."),
     ("openapi", "/v1/openapi.json", "This API in OpenAPI 3.1."),
+    ("docs", "/docs", "The API reference, to read and to try."),
+    ("problems", "/problems", "What each sort of error means and what to do."),
 )
 
 
 @index.get("/")
 @index.get("/v1")
-@endpoint(tag="Index")
+@endpoint(out=IndexSchema, tag="Index", example="/v1", formats=ONLY_JSON)
 def get_index(args: dict[str, Any]) -> Any:
     """What there is
     The resources of this API, each with its address."""
@@ -75,7 +77,7 @@ def described(attribute: Attribute) -> dict[str, Any]:
 
 
 @index.get("/v1/attributes")
-@endpoint(out=collection(AttributeSchema, "Attributes"), errors=(400,), tag="Index")
+@endpoint(out=collection(AttributeSchema, "Attributes"), errors=(400,), tag="Index", example="/v1/attributes")
 def list_attributes(args: dict[str, Any]) -> Any:
     """List the attributes of models
     Label, unit, which way is better, and the filters of each: a client needs no names of its own."""
@@ -83,7 +85,7 @@ def list_attributes(args: dict[str, Any]) -> Any:
 
 
 @index.get("/v1/openapi.json")
-@endpoint(errors=(400,), tag="Index")
+@endpoint(errors=(400,), tag="Index", example="/v1/openapi.json")
 def get_openapi(args: dict[str, Any]) -> Response:
     """The OpenAPI document
     Every address, parameter and answer of this API, in OpenAPI 3.1."""
@@ -95,11 +97,3 @@ def openapi(public_url: str) -> bytes:
     """The document, made once per process: it depends on the release only."""
     views = ((rule, current_app.view_functions[rule.endpoint]) for rule in current_app.url_map.iter_rules())
     return orjson.dumps(build_spec(views, public_url), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-
-
-@index.get("/problems/<slug>")
-def get_problem(slug: str) -> Response:
-    """The page of one sort of problem"""
-    if slug not in problems.SORTS:
-        raise not_found(f"sort of problem {slug[:100]!r}", list(problems.SORTS), where="/problems/")
-    return Response(problems.page(problems.SORTS[slug]), mimetype="text/html")

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 import orjson
 from flask import Response, current_app, request
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from ..catalog import identity
 from ..catalog.attributes import KINDS
+from ..catalog.correcting import corrected
 from ..catalog.filters import FILTERS, Where, checked_against_catalog
 from ..catalog.onday import PRICED, began_on, bodies_on
-from ..catalog.paging import CursorError, Sort, page_of
+from ..catalog.paging import RELEVANCE, CursorError, Row, Sort, every_page, page_of
 from ..catalog.prepared import run
 from ..catalog.prices import held_on, price_entry
 from ..catalog.pricing import prices_of
 from ..catalog.tables import Offering
 from ..catalog.values import SLUG, Reference
 from ..schemas import did_you_mean
+from . import many
+from .answering import asked, whole_list, written
 from .api import Fault, fault, raw_pairs
+from .facets import facets
 from .problems import Problem, invalid, not_found
 from .reading import connection, database, revision
 
@@ -53,7 +58,13 @@ def included(args: dict[str, Any], evidence: str) -> dict[str, Any]:
 
 
 def listing(kind: str, args: dict[str, Any], within: Mapping[str, list[Any]] | None = None) -> Response | Body:
-    """One page of a collection: what its filters leave, in its order. `within` are filters that the address has in it."""
+    """A collection: what its filters leave, in its order, one page of it or all. `within` are filters that the address has in it."""
+    if "id" in args:
+        rows, meta = many.asked_for(args)
+        return {**whole([*shown(connection(), Where(kind, {}, args.get("as_of")), rows, args)]), "meta": meta}
+    if "facet" in args and asked().format.name != "json":
+        detail = f"'facet' is counted in JSON and not in {asked().format.name}; leave it out."
+        raise invalid([fault("facet", "conflicting_parameters", detail)])
     filters = FILTERS[kind]
     chosen = {name: value if isinstance(value, list) else [value] for name, value in args.items() if name in filters}
     day: date | None = args.get("as_of")
@@ -61,31 +72,58 @@ def listing(kind: str, args: dict[str, Any], within: Mapping[str, list[Any]] | N
     texts = dict(raw_pairs()[0])
     query = "&".join(f"{name}={texts[name]}" for name in sorted(texts) if name in filters or name == "as_of") + str(within or "")
     limit: int = args.get("limit", 50)
-    sort = args.get("sort", Sort("slug"))
+    sort = args.get("sort", Sort(RELEVANCE if "q" in args else "slug"))
+    where, evidence = Where(kind, chosen, day, args.get("q")), "sources" in args.get("include", ())
+    if asked().whole:
+        return whole_list(lambda snapshot: everything(snapshot, where, sort, args, evidence))
+    # A question is corrected where it can be said, so not in a stream.
+    where = corrected(connection(), where)
     try:
-        page = page_of(connection(), Where(kind, chosen, day), sort, limit, args.get("cursor"), query,
-                       count=args.get("count") != "none", evidence="sources" in args.get("include", ()))  # fmt: skip
+        page = page_of(connection(), where, sort, limit, args.get("cursor"), query, count=args.get("count") != "none", evidence=evidence)
     except CursorError as error:
         raise invalid([fault("cursor", "invalid_cursor", f"'cursor' {error}.", args["cursor"])]) from None
     following = page.next and link(request.path, dict(sorted(texts.items())) | {"cursor": page.next})
-    bodies: Sequence[str | Body] = [row.body for row in page.rows]
-    if day is not None:
-        bodies = bodies_on(connection(), kind, [orjson.loads(row.body) for row in page.rows], day)
     answer = {
-        "data": [
-            picked(body, args.get("fields"), included(args, row.evidence)) for body, row in zip(bodies, page.rows, strict=True)
-        ],
+        "data": [orjson.Fragment(body) if isinstance(body, str) else body for body in shown(connection(), where, page.rows, args)],
         "page": {"limit": limit, "next": following, "total": page.total, "total_relation": page.total_relation},
-        "meta": {"revision": revision()},
+        "meta": {"revision": revision(), **searched(args, where)},
     }
-    response = Response(orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE), mimetype="application/json")
+    counted = facets(where, args, texts) if "facet" in args else {}
+    response = written({**answer, "facets": counted} if counted else answer)
+    if any(facet["timed_out"] for facet in counted.values()):
+        response.headers["Cache-Control"] = "no-store"  # asked again, it may be counted in time
     first = link(request.path, {name: text for name, text in sorted(texts.items()) if name != "cursor"})
     links = [(following, "next"), (first, "first"), (link("/v1/openapi.json"), "service-desc")]
     response.headers["Link"] = ", ".join(f'<{to}>; rel="{relation}"' for to, relation in links if to)
     return response
 
 
-def whole(data: list[Body], fields: Sequence[str] | None = None) -> Body:
+def everything(
+    snapshot: Connection, where: Where, sort: Sort, args: dict[str, Any], evidence: bool
+) -> Generator[str | Body, None, None]:
+    """All bodies of a collection, as they are to be shown."""
+    with closing(every_page(snapshot, where, sort, evidence)) as pages:
+        for rows in pages:
+            yield from shown(snapshot, where, rows, args)
+
+
+def shown(snapshot: Connection, where: Where, rows: Sequence[Row], args: dict[str, Any]) -> Iterator[str | Body]:
+    """The bodies of some rows as they are to be shown: on the day asked about, with the fields and what else was asked for."""
+    bodies: Sequence[str | Body] = [row.body for row in rows]
+    if where.day is not None:
+        bodies = bodies_on(snapshot, where.kind, [orjson.loads(row.body) for row in rows], where.day)
+    fields = args.get("fields")
+    for body, row in zip(bodies, rows, strict=True):
+        more = included(args, row.evidence)
+        yield body if fields is None and not more else picked(body, fields, more)
+
+
+def searched(args: dict[str, Any], where: Where) -> dict[str, Any]:
+    """What `meta` says of a question: what was asked, and what was searched for in its place."""
+    return {"q": args["q"], "corrected_q": None if where.question == args["q"] else where.question} if "q" in args else {}
+
+
+def whole(data: Sequence[str | Body], fields: Sequence[str] | None = None) -> Body:
     """A short list that is one page."""
     return {
         "data": [picked(one, fields) for one in data],
@@ -96,7 +134,17 @@ def whole(data: list[Body], fields: Sequence[str] | None = None) -> Body:
 
 def checks_of(kind: str) -> Callable[[dict[str, Any]], list[Fault]]:
     """What may be wrong with the query of a collection beyond its form: values that are nowhere, prices of another day."""
-    return lambda args: [*unknown_values(kind, args), *(prices_of_today(kind, args) if "as_of" in args else [])]
+    return lambda args: [
+        *unknown_values(kind, args), *(prices_of_today(kind, args) if "as_of" in args else []), *unasked(args), *many.conflicts(args),
+    ]  # fmt: skip
+
+
+def unasked(args: dict[str, Any]) -> Iterator[Fault]:
+    """Parameters that say how to do what the request does not ask for."""
+    if args.get("sort") == Sort(RELEVANCE) and "q" not in args:
+        yield fault("sort", "conflicting_parameters", "'sort=relevance' needs 'q', which says relevant to what.")
+    if "facet_size" in args and "facet" not in args:
+        yield fault("facet_size", "conflicting_parameters", "'facet_size' needs 'facet', which says of what to count the values.")
 
 
 def unknown_values(kind: str, args: dict[str, Any]) -> Iterator[Fault]:
@@ -150,9 +198,8 @@ def one(kind: str, slug: str, args: dict[str, Any]) -> Any:
     day: date | None = args.get("as_of")
     body: str | Body = row.body
     if day is not None:
-        found = orjson.loads(row.body)
-        refuse_before_its_time(kind, found, day)
-        body = bodies_on(connection(), kind, [found], day)[0]
+        body = bodies_on(connection(), kind, [orjson.loads(row.body)], day)[0]
+        refuse_before_its_time(kind, body, day)
     return picked(body, args.get("fields"), included(args, row.evidence))
 
 
@@ -176,8 +223,8 @@ def row_of(kind: str, slug: str) -> Stored | None:
 
 def refuse_before_its_time(kind: str, body: Body, day: date) -> None:
     began = began_on(kind, body)
-    if began is not None and began > day.isoformat():
-        raise Problem("not-found", f"{body['name']} was not there yet on {day}: it came on {began}.")
+    if began is not None and began > day.isoformat() and not body.get("prices"):  # what had a price was there, listed or not
+        raise Problem("not-found", f"{body.get('name') or body['foreign_id']} was not there yet on {day}: it came on {began}.")
 
 
 def existing(kind: str, slug: str) -> Any:

@@ -20,6 +20,7 @@ from ..schemas import (
     list_query,
     one_query,
     prices_query,
+    queried,
 )  # fmt: skip
 from .api import endpoint
 from .listing import checks_of, existing, listing, one, price_history, whole
@@ -30,7 +31,7 @@ Model = SCHEMAS["model"]
 
 
 @models.get("/v1/models/<slug>/products")
-@endpoint(NoQuery, collection(StandsOnItSchema, "ProductsOfModel"), errors=(400, 404), tag="Models")
+@endpoint(NoQuery, collection(StandsOnItSchema, "ProductsOfModel"), errors=(400, 404), tag="Models", example="/v1/models/gpt-4/products")
 def list_products_of_model(args: dict[str, Any], slug: str) -> Any:
     """List what stands on a model
     Every product that stands or stood on it, from when until when, the oldest first."""
@@ -38,7 +39,8 @@ def list_products_of_model(args: dict[str, Any], slug: str) -> Any:
 
 
 @models.get("/v1/models/<slug>/lineage")
-@endpoint(LineageQuery, collection(LineageSchema, "LineageOfModel"), errors=(400, 404), tag="Models")
+@endpoint(LineageQuery, collection(LineageSchema, "LineageOfModel"), errors=(400, 404), tag="Models",
+          example="/v1/models/stable-diffusion/lineage")  # fmt: skip
 def list_lineage_of_model(args: dict[str, Any], slug: str) -> Any:
     """List the lineage of a model
     What it descends from and what descends from it, the nearest first. An end without a slug is not in the catalog."""
@@ -48,7 +50,7 @@ def list_lineage_of_model(args: dict[str, Any], slug: str) -> Any:
 
 
 @models.get("/v1/models/<slug>/statements")
-@endpoint(NoQuery, collection(StatementSchema, "Statements"), errors=(400, 404), tag="Models")
+@endpoint(NoQuery, collection(StatementSchema, "Statements"), errors=(400, 404), tag="Models", example="/v1/models/gpt-4/statements")
 def list_statements_about_model(args: dict[str, Any], slug: str) -> Any:
     """List what each source says of a model
     Field by field, the strongest source first: the one that stands is marked, and so are those that contradict it."""
@@ -57,7 +59,8 @@ def list_statements_about_model(args: dict[str, Any], slug: str) -> Any:
 
 
 @models.get("/v1/models/<slug>/prices")
-@endpoint(prices_query(), collection(OfferedPriceSchema, "PricesOfModel"), errors=(400, 404), tag="Models")
+@endpoint(prices_query(), collection(OfferedPriceSchema, "PricesOfModel"), errors=(400, 404), tag="Models",
+          example="/v1/models/gpt-4/prices?meter=input&as_of=2026-06-01")  # fmt: skip
 def list_prices_of_model(args: dict[str, Any], slug: str) -> Any:
     """List the prices of a model
     Every price of every offering of it, in order of time; with as_of, those that held on that day."""
@@ -66,7 +69,8 @@ def list_prices_of_model(args: dict[str, Any], slug: str) -> Any:
 
 
 @models.get("/v1/offerings/<slug>/prices")
-@endpoint(prices_query(), collection(OfferedPriceSchema, "PricesOfOffering"), errors=(400, 404), tag="Offerings")
+@endpoint(prices_query(), collection(OfferedPriceSchema, "PricesOfOffering"), errors=(400, 404), tag="Offerings",
+          example="/v1/offerings/openai.gpt-4/prices")  # fmt: skip
 def list_prices_of_offering(args: dict[str, Any], slug: str) -> Any:
     """List the prices of an offering
     Meter by meter, from when until when; with as_of, those that held on that day."""
@@ -82,8 +86,9 @@ def part_of_model(plural: str, kind: str) -> Callable[..., Any]:
         return listing(kind, args, within={"model": [slug]})
 
     list_part.__name__, list_part.__doc__ = f"list_{plural}_of_model", f"List the {plural} of a model\nWith the grammar of /v1/{plural}."
-    query, out = list_query(kind, without=("model",)), collection(SCHEMAS[kind], f"{plural.capitalize()}OfModel")
-    return endpoint(query, out, errors=(400, 404), tag="Models", check=checks_of(kind))(list_part)
+    query, out = list_query(kind, without=("model",)), queried(SCHEMAS[kind], f"{plural.capitalize()}OfModel")
+    example = f"/v1/models/gpt-4/{plural}?limit=2"
+    return endpoint(query, out, errors=(400, 404), tag="Models", check=checks_of(kind), example=example)(list_part)
 
 
 models.add_url_rule("/v1/models/<slug>/offerings", "list_offerings_of_model", part_of_model("offerings", "offering"))

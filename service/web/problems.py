@@ -9,38 +9,71 @@ from typing import Any
 import orjson
 
 MEDIA_TYPE = "application/problem+json"
+OUR_FAULT = "Something went wrong on our side."
 
 
 @dataclass(frozen=True)
 class Sort:
-    """One sort of problem: its page is at /problems/{slug}."""
+    """One sort of problem: what it means and what to do about it. Its page is at /problems/{slug}."""
 
     slug: str
     status: int
     title: str
+    meaning: str
     remedy: str
 
 
 SORTS = {
     sort.slug: sort
     for sort in (
+        Sort("ambiguous", 300, "Several models go by this name",
+             "The name may mean any of several things, and none of them more than the others.",
+             "Choose one of `candidates` and ask for its `href`."),
         Sort("invalid-parameter", 400, "Invalid query parameter",
-             "Each entry of `errors` names a parameter, what is wrong with it and what it takes. /v1/openapi.json lists all parameters."),
-        Sort("bad-request", 400, "Bad request", "The request could not be read. The detail says which part of it."),
-        Sort("unauthorized", 401, "A key is needed", "Send `Authorization: Bearer KEY`, with a key made by `plinth keys create`."),
-        Sort("forbidden", 403, "Not allowed", "The key is good, but not for this."),
-        Sort("not-found", 404, "Not found", "The detail names what was looked for, and what comes near it. /v1 lists what there is."),
-        Sort("method-not-allowed", 405, "Method not allowed", "The Allow header lists the methods that this address takes."),
-        Sort("not-acceptable", 406, "Not acceptable", "Ask for a media type that the resource has; leave Accept out for JSON."),
-        Sort("gone", 410, "Gone", "It was removed. The detail names what took its place, where something did."),
-        Sort("length-required", 411, "Length required", "Send Content-Length with the body, and no Transfer-Encoding."),
-        Sort("content-too-large", 413, "Content too large", "Send less in one request."),
-        Sort("address-too-long", 414, "Address too long", "Ask for fewer things at a time; a list of any length can be paged."),
-        Sort("unsupported-media-type", 415, "Unsupported media type", "Send JSON, with Content-Type: application/json."),
-        Sort("ambiguous", 300, "Several models go by this name", "Choose one of `candidates`."),
-        Sort("headers-too-large", 431, "Headers too large", "Send fewer or shorter headers; a cookie is never needed here."),
-        Sort("internal-error", 500, "Internal error", "It is our fault. Report it with `instance`, under which the log has it."),
-        Sort("unavailable", 503, "Unavailable", "The catalog's database does not answer. Try again after the time that Retry-After gives."),
+             "A parameter does not exist, is given twice, or has a value that cannot be read or is nowhere in the catalog.",
+             "Each entry of `errors` names a parameter, what is wrong with it and what to type instead; all of it at once."),
+        Sort("bad-request", 400, "Bad request",
+             "The request could not be read at all.",
+             "The detail says which part of it. Text must be UTF-8, and what is not a letter or a digit percent-encoded."),
+        Sort("unauthorized", 401, "A key is needed",
+             "Reading needs no key, but this does.",
+             "Send `Authorization: Bearer KEY`, with a key made by `plinth keys create`."),
+        Sort("forbidden", 403, "Not allowed",
+             "The key is good, but not for this.",
+             "Use a key that has the scope that the detail names."),
+        Sort("not-found", 404, "Not found",
+             "There is nothing under this name or at this address; with `as_of`, nothing yet on that day.",
+             "The detail names what was looked for, and `suggestions` what comes near it. /v1 lists what there is."),
+        Sort("method-not-allowed", 405, "Method not allowed",
+             "The address is there, but does not take this method.",
+             "The Allow header lists the methods that it takes."),
+        Sort("not-acceptable", 406, "Not acceptable",
+             "The answer cannot be had in any media type that the Accept header names.",
+             "Name one that there is, or leave Accept out for JSON."),
+        Sort("gone", 410, "Gone",
+             "It was here and was removed. Its name will not be given to anything else.",
+             "The detail names what took its place, where something did."),
+        Sort("length-required", 411, "Length required",
+             "The body does not say how long it is.",
+             "Send Content-Length with the body, and no Transfer-Encoding."),
+        Sort("content-too-large", 413, "Content too large",
+             "The body is longer than what is read in one request.",
+             "Send less in one request."),
+        Sort("address-too-long", 414, "Address too long",
+             "The path and the query together are longer than what is read.",
+             "Ask for fewer things at a time; a list of any length can be paged."),
+        Sort("unsupported-media-type", 415, "Unsupported media type",
+             "The body is in a media type that is not read here.",
+             "Send JSON, with Content-Type: application/json."),
+        Sort("headers-too-large", 431, "Headers too large",
+             "There are more headers, or longer ones, than are read.",
+             "Send fewer or shorter headers; no cookie is ever needed here."),
+        Sort("internal-error", 500, "Internal error",
+             "Something went wrong that should not. It is our fault, and nothing was changed.",
+             "Report it with `instance`, under which the log has it."),
+        Sort("unavailable", 503, "Unavailable",
+             "The catalog's database does not answer, or its tables are not of this release yet.",
+             "Try again after the time that Retry-After gives."),
     )
 }  # fmt: skip
 
@@ -99,12 +132,3 @@ def not_found_at(path: str, near: Sequence[str]) -> Problem:
     """A 404 for an address that there is not."""
     meant = f" Did you mean {' or '.join(near)}?" if near else " /v1 lists what there is."
     return Problem("not-found", f"There is nothing at {path}.{meant}", more={"suggestions": list(near)} if near else {})
-
-
-def page(sort: Sort) -> str:
-    """The page that a problem's `type` opens."""
-    return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{sort.title}</title>'
-        f"<h1>{sort.title}</h1><p>HTTP status {sort.status}.</p><p>{sort.remedy}</p>"
-        '<p><a href="/v1">What this API has</a></p></html>\n'
-    )

@@ -39,6 +39,13 @@ def revision() -> int:
     return number
 
 
+def handed_over() -> ExitStack:
+    """The connection of this request, taken out of its hands: whoever closes this ends it, and not the end of the request."""
+    connection()
+    held: ExitStack = g.pop("reading")
+    return held
+
+
 def unavailable() -> Problem:
     return Problem("unavailable", "The catalog's database does not answer; try again in a moment.", headers={"Retry-After": "2"})
 

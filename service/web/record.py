@@ -9,17 +9,19 @@ from flask import Blueprint, Response, request
 
 from ..catalog import log, said
 from ..catalog.export import lines
+from ..formats import FORMATS
 from ..schemas import ChangeSchema, ChangesQuery, NoQuery, SourceSchema, collection
+from .answering import asked, streamed, whole_list
 from .api import endpoint, fault, raw_pairs
 from .listing import existing, link, whole
 from .problems import invalid
-from .reading import connection, database, revision
+from .reading import connection, revision
 
 record = Blueprint("record", __name__)
 
 
 @record.get("/v1/sources")
-@endpoint(NoQuery, collection(SourceSchema, "Sources"), errors=(400,), tag="Record")
+@endpoint(NoQuery, collection(SourceSchema, "Sources"), errors=(400,), tag="Record", example="/v1/sources")
 def list_sources(args: dict[str, Any]) -> Any:
     """List the sources
     Who says what the catalog says, under which licence, and whom to name when facts are passed on."""
@@ -27,7 +29,7 @@ def list_sources(args: dict[str, Any]) -> Any:
 
 
 @record.get("/v1/changes")
-@endpoint(ChangesQuery, collection(ChangeSchema, "Changes"), errors=(400,), tag="Record")
+@endpoint(ChangesQuery, collection(ChangeSchema, "Changes"), errors=(400,), tag="Record", example="/v1/changes?model=gpt-4&limit=2")
 def list_changes(args: dict[str, Any]) -> Any:
     """List what changed
     In the order in which it was committed, from any revision on: follow page.next, then ask again with since."""
@@ -35,7 +37,8 @@ def list_changes(args: dict[str, Any]) -> Any:
 
 
 @record.get("/v1/models/<slug>/changes")
-@endpoint(ChangesQuery, collection(ChangeSchema, "ChangesOfModel"), errors=(400, 404), tag="Models")
+@endpoint(ChangesQuery, collection(ChangeSchema, "ChangesOfModel"), errors=(400, 404), tag="Models",
+          example="/v1/models/gpt-4/changes?limit=2")  # fmt: skip
 def list_changes_of_model(args: dict[str, Any], slug: str) -> Any:
     """List what changed about a model
     Which field, from what, to what, by which source."""
@@ -43,7 +46,10 @@ def list_changes_of_model(args: dict[str, Any], slug: str) -> Any:
     return changes_page(args, slug)
 
 
-def changes_page(args: dict[str, Any], model: str | None) -> dict[str, Any]:
+def changes_page(args: dict[str, Any], model: str | None) -> Any:
+    wanted = log.Wanted(args.get("since", 0), model, args.get("field"))
+    if asked().whole:
+        return whole_list(lambda snapshot: log.every_change(snapshot, wanted))
     limit: int = args.get("limit", 50)
     after = None
     if "cursor" in args:
@@ -51,7 +57,7 @@ def changes_page(args: dict[str, Any], model: str | None) -> dict[str, Any]:
         if not found:
             raise invalid([fault("cursor", "invalid_cursor", "'cursor' is not a cursor; take page.next of the answer before as it is.")])
         after = (int(found[1]), int(found[2]))
-    entries, place = log.changes(connection(), log.Wanted(args.get("since", 0), model, args.get("field")), limit, after)
+    entries, place = log.changes(connection(), wanted, limit, after)
     following = place and link(request.path, dict(sorted(raw_pairs()[0])) | {"cursor": f"{place[0]}-{place[1]}"})
     return {
         "data": entries,
@@ -61,18 +67,10 @@ def changes_page(args: dict[str, Any], model: str | None) -> dict[str, Any]:
 
 
 @record.get("/v1/export")
-@endpoint(NoQuery, errors=(400,), tag="Record")
+@endpoint(NoQuery, errors=(400,), tag="Record", example="/v1/export", formats={"ndjson": FORMATS["ndjson"]})
 def export(args: dict[str, Any]) -> Response:
     """Export the catalog
     Every statement of every document, as JSON Lines: what `plinth load` reads. Streamed, in one snapshot."""
-    revision()
-    catalog = database()
-
-    def stream() -> Any:
-        with catalog.reading() as snapshot:  # the request's own connection ends before the stream does
-            yield from lines(snapshot)
-
-    response = Response(stream(), mimetype="application/x-ndjson")
+    response = streamed(lambda snapshot, held: lines(snapshot))
     response.headers["Content-Disposition"] = 'attachment; filename="plinth.jsonl"'
-    response.headers["Cache-Control"] = "no-cache"
     return response

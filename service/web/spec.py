@@ -11,14 +11,29 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
 from .. import __version__
+from ..catalog.values import PRINTABLE
 from ..schemas import FieldsParameter, Parameter, ProblemSchema, SortParameter, Valued
-from . import problems
+from . import examples, responses
 from .api import Operation
 
-STATUS_TEXTS = {
-    300: "Several models go by this name",
-    301: "The name means a thing that is elsewhere",
-    307: "The name means, for now, a thing that is elsewhere",
+DESCRIPTION = """A catalog of foundation models: who makes them, what goes in and out, what stands on them.
+
+No key is needed to read. A parameter that does not exist, is repeated or cannot be read is a 400 that says what to type instead.
+What is unknown is null, and no filter but `_known=false` matches it. Every answer has an ETag: send it back as If-None-Match.
+HEAD and OPTIONS work at every address. The examples are what the catalog that ships answers."""
+TAGS = {
+    "Index": "What there is: resources, attributes, this document.",
+    "Models": "Foundation models, and what belongs to each.",
+    "Makers": "Who trains models, or makes products that stand on them.",
+    "Families": "Groups of models under one name.",
+    "Products": "What people use, and the models it stands on since when.",
+    "Providers": "Who serves models.",
+    "Offerings": "One model at one provider, with its limits and prices.",
+    "Benchmarks": "The tests that models are put to.",
+    "Scores": "What models achieved in benchmarks.",
+    "Modalities": "The vocabulary of what goes in and comes out.",
+    "Comparison": "Models side by side.",
+    "Record": "Who said what, what changed when, and the whole of it.",
 }
 
 
@@ -27,55 +42,83 @@ def build_spec(views: Iterable[tuple[Any, Any]], public_url: str) -> dict[str, A
     plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
     spec = APISpec(
         title="Plinth", version=__version__, openapi_version="3.1.0", plugins=[plugin],
-        info={"description": "A catalog of foundation models: who makes them, what goes in and out, what stands on them.",
+        info={"description": DESCRIPTION, "contact": {"name": "Whoever runs this Plinth", **({"url": public_url} if public_url else {})},
               "license": {"name": "CC0-1.0 (facts)", "identifier": "CC0-1.0"}},
-        servers=[{"url": public_url or "/"}],
+        servers=[{"url": public_url or "/", "description": "This Plinth, in production", "x-internal": False}],
     )  # fmt: skip
     assert plugin.converter is not None
     for function in (_valued, _parameter):
         plugin.converter.add_attribute_function(function)  # type: ignore[no-untyped-call]  # apispec leaves it untyped
     spec.components.schema("Problem", schema=ProblemSchema)
-    for sort in problems.SORTS.values():
-        if sort.status in problems.BY_STATUS and problems.BY_STATUS[sort.status] is sort:
-            content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-            spec.components.response(f"Problem{sort.status}", {"description": sort.title, "content": content})
     tags: dict[str, None] = {}
+    statuses: set[int] = set()
     for rule, view in sorted(views, key=lambda pair: pair[0].rule):
         operation: Operation | None = getattr(view, "operation", None)
-        if operation is None or rule.rule == "/":
+        # An address in whose place any path may stand cannot be written in OpenAPI; the one thing's says what it does.
+        if operation is None or rule.rule == "/" or "<path:" in rule.rule:
             continue
         tags.setdefault(operation.tag)
+        statuses |= set(_errors(operation))
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
         spec.path(path=path, operations={"get": _operation(operation, plugin, rule)})
-    document: dict[str, Any] = spec.to_dict()
-    document["tags"] = [{"name": tag} for tag in tags]
+    for name, header in responses.header_components().items():
+        spec.components.header(name, header)
+    for status in sorted(statuses - responses.REDIRECTS.keys()):
+        spec.components.response(f"Problem{status}", responses.problem(status, examples.kept()["problems"]))
+    document: dict[str, Any] = responses.bounded(spec.to_dict())
+    document["tags"] = [{"name": tag, "description": TAGS.get(tag, tag)} for tag in sorted(tags, key=[*TAGS, *tags].index)]
     return document
 
 
+def _errors(operation: Operation) -> list[int]:
+    """Every status but 200 and 304 that an operation may give."""
+    return sorted({*operation.errors, *responses.ANY_ADDRESS})
+
+
 def _operation(operation: Operation, plugin: MarshmallowPlugin, rule: Any) -> dict[str, Any]:
-    responses: dict[str, Any] = {"200": {"description": "OK", "content": {"application/json": {
-        "schema": operation.out if operation.out else {"type": "object"}}}}}  # fmt: skip
-    responses["304"] = {"description": "What If-None-Match names is still the answer"}
-    for status in operation.errors:
-        if status in (301, 307):
-            location = {"Location": {"schema": {"type": "string", "format": "uri-reference"}}}
-            responses[str(status)] = {"description": STATUS_TEXTS[status], "headers": location}
-        else:
-            responses[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
+    answers: dict[str, Any] = {
+        "200": {
+            "description": "OK",
+            "headers": responses.headers(*responses.OF_AN_ANSWER, *responses.OF_A_BODY),
+            "content": _content(operation),
+        },
+        "304": {"description": "What If-None-Match names is still the answer", "headers": responses.headers(*responses.OF_AN_ANSWER)},
+    }
+    for status in _errors(operation):
+        is_redirect = status in responses.REDIRECTS
+        answers[str(status)] = responses.redirect(status) if is_redirect else {"$ref": f"#/components/responses/Problem{status}"}
+    given = examples.parameters(rule.rule, operation.example)
     return {
         "operationId": operation.name,
         "summary": operation.summary,
         "description": operation.description or operation.summary,
         "tags": [operation.tag],
-        "parameters": [*_path_parameters(rule), *_query_parameters(operation, plugin)],
-        "responses": responses,
+        "parameters": [_with_example(one, given) for one in (*_path_parameters(rule), *_query_parameters(operation, plugin))],
+        "responses": dict(sorted(answers.items())),
     }
+
+
+def _content(operation: Operation) -> dict[str, Any]:
+    """The answer of an operation in each of its media types, with its example."""
+    content: dict[str, Any] = {
+        one.media_type.split(";")[0]: {"schema": (operation.out or {"type": "object"}) if one.name == "json" else {"type": "string"}}
+        for one in operation.formats.values()
+    }
+    for media_type, body in content.items():
+        if example := examples.shown(operation.name, media_type):
+            body["examples"] = {operation.name: example}
+    return content
+
+
+def _with_example(parameter: dict[str, Any], given: dict[str, str]) -> dict[str, Any]:
+    name = parameter["name"]
+    return {**parameter, "example": examples.read_as(parameter["schema"], given[name])} if name in given else parameter
 
 
 def _path_parameters(rule: Any) -> list[dict[str, Any]]:
     return [
         {"name": name, "in": "path", "required": True, "description": "The name in the address.",
-         "schema": {"type": "string", "maxLength": 200}}
+         "schema": {"type": "string", "minLength": 1, "maxLength": 200}}
         for name in re.findall(r"<(?:\w+:)?(\w+)>", rule.rule)
     ]  # fmt: skip
 
@@ -85,7 +128,8 @@ def _query_parameters(operation: Operation, plugin: MarshmallowPlugin) -> list[d
     found = []
     for name, field in operation.query().fields.items():
         schema = plugin.converter.field2property(field)
-        entry = {"name": name, "in": "query", "required": False, "description": schema.pop("description", name), "schema": schema}
+        needed = isinstance(field, Parameter) and field.needed
+        entry = {"name": name, "in": "query", "required": needed, "description": schema.pop("description", name), "schema": schema}
         if schema.get("type") == "array":
             entry |= {"style": "form", "explode": False}
         found.append(entry)
@@ -108,13 +152,13 @@ def _parameter(self: Any, field: ma.fields.Field[Any], **_: Any) -> dict[str, An
     """The JSON schema of a query parameter."""
     if not isinstance(field, Parameter):
         return {}
-    schema = dict(field.kind.json_schema())
+    schema = dict(field.kind.query_schema())
+    if field.listed and schema.get("pattern") == PRINTABLE:
+        schema["pattern"] = PRINTABLE.replace("\\u009f", "\\u009f,")  # a comma ends a value of a list
     if isinstance(field, SortParameter):
-        schema = {"type": "string", "enum": [sign + key for key in field.sorts for sign in ("", "-")]}
+        schema = {"type": "string", "enum": field.orders}
     elif isinstance(field, FieldsParameter):
         schema = {"type": "string", "enum": field.names}
-    elif field.kind.many:
-        schema = schema["items"]
     return {"type": "array", "items": schema, "minItems": 1, "maxItems": field.most} if field.listed else schema
 
 

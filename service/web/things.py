@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint
 
 from ..catalog.attributes import KINDS
-from ..schemas import SCHEMAS, collection, list_query, one_query
+from ..schemas import SCHEMAS, list_query, one_query, queried
 from .api import endpoint
 from .listing import checks_of, listing, one
 
@@ -25,6 +25,17 @@ COLLECTIONS = {
     "score": "Results of models in benchmarks, each with its conditions and its source.",
 }
 DATED = ("model", "product", "offering")  # which have an as_of
+# What shows best what each gives: the query of a list, and the slug of one.
+EXAMPLES = {
+    "model": ("maker=openai,anthropic&input_modality_all=text,image&released_on_max=2024-06-30&sort=-released_on&limit=2", "gpt-4"),
+    "maker": ("kind=company&country=US&limit=2", "openai"),
+    "family": ("maker=openai&limit=2", "gpt-4"),
+    "product": ("model=gpt-4&as_of=2023-06-01&limit=2", "chatgpt"),
+    "provider": ("limit=2", "openai"),
+    "offering": ("model=gpt-4&limit=2", "openai.gpt-4"),
+    "benchmark": ("limit=2", "gsm8k"),
+    "score": ("model=bert&limit=2", "bert.glue"),
+}
 
 
 def register(kind: str, description: str) -> None:
@@ -40,10 +51,13 @@ def register(kind: str, description: str) -> None:
 
     list_things.__name__, list_things.__doc__ = f"list_{thing.plural}", f"List {thing.plural}\n{description}"
     get_thing.__name__, get_thing.__doc__ = f"get_{kind}", f"Get one {kind}\nBy its slug. {description}"
-    out = collection(schema, thing.plural.capitalize())
-    declared_list = endpoint(list_query(kind), out, errors=(400,), tag=tag, check=checks_of(kind))(list_things)
+    out = queried(schema, thing.plural.capitalize())
+    query, slug = EXAMPLES.get(kind, ("limit=2", ""))
+    declared_list = endpoint(list_query(kind), out, errors=(400,), tag=tag, check=checks_of(kind),
+                             example=f"/v1/{thing.plural}?{query}")(list_things)  # fmt: skip
     errors = (300, 301, 307, 400, 404) if kind == "model" else (301, 400, 404)
-    declared_get = endpoint(one_query(schema, as_of=kind in DATED), schema, errors=errors, tag=tag)(get_thing)
+    declared_get = endpoint(one_query(schema, as_of=kind in DATED), schema, errors=errors, tag=tag,
+                            example=f"/v1/{thing.plural}/{slug}")(get_thing)  # fmt: skip
     things.add_url_rule(f"/v1/{thing.plural}", f"list_{thing.plural}", declared_list)
     things.add_url_rule(f"/v1/{thing.plural}/<slug>", f"get_{kind}", declared_get)
 

@@ -11,7 +11,7 @@ from service.catalog.values import SLUG, Entries
 from service.importers import llm_stats_words as words
 from service.importers.llm_stats import ORIGIN, read
 from service.importers.records import Document, DocumentError, Record
-from tests.rows import a_document, a_maker, a_model, merged, the
+from tests.rows import a_document, a_maker, a_model, a_record, merged, the
 
 DAY = date(2025, 5, 31)
 SAVED = (Path(__file__).parent / "documents/llm_stats.json").read_bytes()
@@ -178,8 +178,27 @@ def test_what_is_no_such_document_is_refused_in_one_sentence(content):
         read(content, DAY)
 
 
-def test_an_older_document_of_equal_standing_does_not_displace_a_newer_price(empty):
+def test_a_model_of_the_catalog_is_found_and_a_new_snapshot_knows_its_model(empty):
     merged(empty, a_document(a_maker("openai"), a_model("gpt-4o", maker="openai")))
     merged(empty, read(SAVED, DAY))
     assert the(empty, "model", "deepseek-r1")["license"] == "MIT"
     assert the(empty, "model", "gpt-4o-2024-05-13")["snapshot_of"]["slug"] == "gpt-4o"
+
+
+def an_offer(price: str) -> dict[str, object]:
+    return {"provider": "shop", "foreign_id": "big-1", "billing": "metered", "prices": [{"meter": "input", "amount": price}]}
+
+
+@pytest.mark.parametrize(("day", "lowest"), [("2026-08-01", "2.00"), ("2025-08-01", "0.10")])
+def test_what_was_told_a_year_before_all_others_is_no_price_of_today(empty, day, lowest):
+    sold = {"lambda/provider.json": {"name": "Lambda", "providermodels": [{"model_id": "big-1", "price_per_input_token": 1e-7}]}}
+    merged(empty, read(a_file(providers=sold), DAY))
+    shop = (a_record("provider", "shop", name="Shop"), a_record("offering", "shop.big-1", **an_offer("2.00")))
+    merged(empty, a_document(*shop, day=day, source="shop-list", standing="aggregator"))
+    assert the(empty, "model", "big-1")["lowest_input_price"]["amount"] == lowest
+
+
+def test_claude_at_google_is_sold_by_vertex():
+    providers = {"google/provider.json": {"name": "Google", "providermodels": [{"model_id": "claude-3-opus"}, {"model_id": "gemini-1.5-pro"}]}}
+    document = read(a_file(providers=providers), DAY)
+    assert {record.slug for record in document.records if record.kind == "offering"} == {"vertex-ai.claude-3-opus", "google.gemini-1.5-pro"}

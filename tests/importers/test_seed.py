@@ -150,6 +150,6 @@ def test_a_folder_is_read_in_the_order_of_names_and_only_its_toml(tmp_path):
 
 
 def test_nothing_of_the_core_that_ships_is_refused_when_it_is_read():
-    documents = seed.read_folder(ROOT / "seed")
+    documents = seed.read_core(ROOT / "seed")
     assert len(documents) >= 10
     assert [str(refusal) for document in documents for refusal in document.refused] == []

@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import client_of
 from tests.rows import a_document, a_maker, a_model, a_product, merged, stood_on
 
-DAYS = ["2018-01-01", "2020-06-11", "2022-11-30", "2023-03-14", "2024-05-13", "2025-06-30", "2026-01-05", "2026-11-24", "2030-01-01"]
+DAYS = ["2018-01-01", "2020-06-11", "2022-11-30", "2023-03-14", "2024-05-13", "2025-06-30", "2026-01-05", "2026-11-24", "2099-01-01"]
 STATUSES = ["announced", "available", "deprecated", "retired"]
 
 
@@ -63,7 +63,7 @@ def life(empty):
         a_model("new", released_on="2024-05", status="available"),
         a_model("undated", status="available"),
         a_model("gone", released_on="2022", status="retired"),
-        a_model("to-come", released_on="2027-02-01", status="announced"),
+        a_model("to-come", released_on="2098-02-01", status="announced"),
         a_product("chat", launched_on="2022-11-30", models=[
             stood_on("old", since="2023-03-14", until="2024-06-01"), stood_on("new", since="2024-06"), stood_on("undated"),
         ]),
@@ -78,7 +78,7 @@ def life(empty):
     ("2024-05-01", {"gone": None, "new": "available", "old": "available"}),
     ("2025-06-30", {"gone": None, "new": "available", "old": "deprecated"}),
     ("2026-01-05", {"gone": None, "new": "available", "old": "retired"}),
-    ("2027-02-01", {"gone": "retired", "new": "available", "old": "retired", "to-come": "available"}),
+    ("2098-02-01", {"gone": "retired", "new": "available", "old": "retired", "to-come": "available"}),
 ])  # fmt: skip
 def test_the_models_of_a_day_and_their_status(life, day, statuses):
     assert {model["slug"]: model["status"] for model in life.get(f"/v1/models?as_of={day}").json["data"]} == statuses

@@ -101,6 +101,25 @@ def test_the_summary_counts_what_differs_is_equal_or_cannot_be_told(shelf):
     assert answer["meta"] == {"revision": 1, "as_of": None}
 
 
+def test_a_product_is_found_by_a_name_that_it_has_or_had(empty):
+    merged(empty, a_document(
+        a_maker(), a_model("a"), a_model("b"), a_product("chat", models=[stood_on("a")]),
+        a_product("star", name="Star", former_names=[{"name": "Comet", "until": "2024-02"}], models=[stood_on("b")]),
+    ))  # fmt: skip
+    answer = client_of(empty).get("/v1/compare?products=Chat,comet")
+    assert columns(answer) == ["a", "b"]
+    assert [(one["asked"], one["slug"], one["models"]) for one in answer.json["products"]] == [
+        ("Chat", "chat", ["a"]), ("comet", "star", ["b"]),
+    ]  # fmt: skip
+
+
+def test_a_product_of_which_nothing_is_known_is_there_and_stands_on_nothing(empty):
+    merged(empty, a_document(a_maker(), a_model("a"), a_product("chat", models=[stood_on("a")]), a_product("quiet")))
+    answer = client_of(empty).get("/v1/compare?products=chat,quiet")
+    assert columns(answer) == ["a"]
+    assert [(one["slug"], one["models"]) for one in answer.json["products"]] == [("chat", ["a"]), ("quiet", [])]
+
+
 def test_products_stand_for_the_models_behind_them_each_saying_for_which(shelf):
     answer = shelf.get("/v1/compare?products=chat,search")
     assert {model["slug"]: model["products"] for model in answer.json["models"]} == {"b": ["chat", "search"], "c": ["search"]}
@@ -113,6 +132,19 @@ def test_products_stand_for_the_models_behind_them_each_saying_for_which(shelf):
     ("models=a", "models", "wrong_count"),
     ("products=chat", "products", "wrong_count"),
     ("models=a,A", "models", "repeated_model"),
+    ("models=a,b,a", "models", "repeated_model"),
+    ("products=chat,search,Chat", "products", "repeated_product"),
+    ("models=a,b&fields=price:inputs", "fields", "invalid_value"),
+    ("models=a,b&fields=score:nothing", "fields", "unknown_value"),
+    ("models=a,b&weights=license:1", "weights", "not_rankable"),
+    ("models=a,b&weights=colour:1", "weights", "not_rankable"),
+    ("models=a,b&weights=context_window", "weights", "invalid_value"),
+    ("models=a,b&weights=context_window:0", "weights", "invalid_value"),
+    ("models=a,b&weights=context_window:-1", "weights", "invalid_value"),
+    ("models=a,b&weights=context_window:1,context_window:2", "weights", "invalid_value"),
+    ("models=a,b&weights=max_output:1", "weights", "nothing_to_weigh"),
+    ("models=a,b&weights=", "weights", "invalid_value"),
+    ("models=a,b&frontier=license", "frontier", "not_rankable"),
     (f"models={','.join(f'm{n}' for n in range(11))}", "models", "wrong_count"),
     ("models=a,b&products=chat,search", "products", "conflicting_parameters"),
     ("models=a,", "models", "invalid_value"),
@@ -120,7 +152,7 @@ def test_products_stand_for_the_models_behind_them_each_saying_for_which(shelf):
     ("models=a,b&group=limits", "group", "invalid_value"),
     ("models=a,b&differences=1", "differences", "invalid_value"),
     ("models=a,b&model=c", "model", "unknown_parameter"),
-    ("products=Chat,search", "products", "invalid_value"),
+    ("products=chat,search&as_of=yesterday", "as_of", "invalid_value"),
 ])  # fmt: skip
 def test_what_cannot_be_compared_is_a_400(shelf, query, parameter, code):
     answer = shelf.get(f"/v1/compare?{query}")
@@ -128,8 +160,39 @@ def test_what_cannot_be_compared_is_a_400(shelf, query, parameter, code):
     assert (answer.json["errors"][0]["parameter"], answer.json["errors"][0]["code"]) == (parameter, code)
 
 
-def test_a_name_given_twice_is_one_column(shelf):
-    assert columns(shelf.get("/v1/compare?models=a,b,a")) == ["a", "b"]
+@pytest.mark.parametrize(("query", "said"), [
+    ("models=a,b,a", "'a' is asked for twice"),
+    ("models=a,b,A", "'a' and 'A' are the same model, a"),
+    ("models=a,b&weights=license:1", "'license' has no better and worse to rank by"),
+    ("models=a,b&weights=licence:1", "There is no row 'licence' to rank by"),
+    ("models=a,b&weights=context_windw:1", "Did you mean 'context_window'?"),
+    ("models=a,b&weights=parameters:1", "There are knowledge_cutoff, context_window, max_output, input_price"),
+    ("models=a,b&weights=max_output:1", "Of these models one can weigh context_window."),
+    ("models=a,b&fields=score:nothing", "There is no benchmark 'nothing'; /v1/benchmarks lists them."),
+    ("models=a,b&fields=contxt_window", "Did you mean 'context_window'?"),
+])  # fmt: skip
+def test_an_error_says_what_to_type_instead(shelf, query, said):
+    assert said in shelf.get(f"/v1/compare?{query}").json["errors"][0]["detail"]
+
+
+def test_all_that_is_wrong_is_said_at_once(shelf):
+    answer = shelf.get("/v1/compare?models=a,b&fields=score:nothing,score:never&weights=license:1&frontier=colour&group=no")
+    assert [(one["parameter"], one["code"]) for one in answer.json["errors"]] == [
+        ("fields", "unknown_value"), ("fields", "unknown_value"), ("weights", "not_rankable"), ("frontier", "not_rankable"),
+        ("group", "invalid_value"),
+    ]  # fmt: skip
+
+
+def test_products_that_are_not_known_are_named_all_at_once(client):
+    answer = client.get("/v1/compare?products=chatgtp,claud,gemini")
+    assert answer.status_code == 404
+    assert [error["value"] for error in answer.json["errors"]] == ["chatgtp", "claud"]
+    assert "'chatgpt'" in answer.json["errors"][0]["detail"]
+
+
+def test_models_that_were_not_there_yet_are_named_all_at_once(shelf):
+    answer = shelf.get("/v1/compare?models=a,b&as_of=2020-01-01")
+    assert (answer.status_code, [error["value"] for error in answer.json["errors"]]) == (404, ["a", "b"])
 
 
 def test_models_that_are_not_known_are_named_all_at_once_with_what_comes_near(client):

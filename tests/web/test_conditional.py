@@ -84,7 +84,7 @@ def test_a_new_revision_is_a_new_tag(empty):
     before = tag(client, "/v1/models/big-1")
     assert tag(client, "/v1/models/big-1") == before
     merged(empty, a_document(a_maker(), a_model("big-1", context_window=8_000), day="2026-01-02"))
-    answer = client.get("/v1/models/big-1", headers={"If-None-Match": before})
+    answer = client.get("/v1/models/big-1", headers={"If-None-Match": before, "Catalog-Revision": "2"})
     assert answer.status_code == 200
     assert answer.json["context_window"] == 8_000
     assert answer.headers["ETag"] != before

@@ -19,7 +19,7 @@ def test_the_index_leads_to_every_resource(client):
 
 def test_the_index_is_absolute_where_an_address_is_set(catalogs):
     client = client_of(catalogs("sqlite"), PUBLIC_URL="https://models.example.org/")
-    assert all(resource["href"].startswith("https://models.example.org/v1/") for resource in client.get("/v1").json["resources"])
+    assert all(resource["href"].startswith("https://models.example.org/") for resource in client.get("/v1").json["resources"])
     assert client.get("/v1/models?limit=1").json["page"]["next"].startswith("https://models.example.org/v1/models?")
 
 

@@ -10,9 +10,12 @@ def rows(client):
 
 
 def listed(client, query):
-    answer = client.get(f"/v1/models?limit=200&{query}")
-    assert answer.status_code == 200, answer.text
-    return answer.json["data"]
+    found, address = [], f"/v1/models?limit=200&{query}"
+    while address:
+        answer = client.get(address)
+        assert answer.status_code == 200, answer.text
+        found, address = found + answer.json["data"], answer.json["page"]["next"]
+    return found
 
 
 @pytest.mark.parametrize(("key", "values"), [

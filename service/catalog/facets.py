@@ -1,0 +1,105 @@
+"""How many things of a collection have each value of an attribute, under all filters but the one that asks for that value.
+
+A facet has the name of the parameter that filters by it: what it counts for a value is what that parameter would find with
+that value alone. Counting is boxed in time; what was not counted in time says so.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from .attributes import KINDS, Attribute
+from .database import chunks
+from .filters import Condition, Where, status_on
+from .tables import Model
+from .timebox import OutOfTimeError, at_most
+from .values import Choice, Reference, Terms
+
+MOST_TIME = 0.2  # seconds, for all facets of a request
+USUAL_SIZE, LARGEST_SIZE = 30, 100  # values of one facet
+
+# By kind, then by parameter.
+FACETS: dict[str, dict[str, Attribute]] = {
+    name: {attribute.parameter: attribute for attribute in thing if attribute.facetable} for name, thing in KINDS.items()
+}
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a facet: how many things have it, and whether the request asks for it."""
+
+    value: Any
+    name: str | None  # for people, where the value is a word or a slug
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """The commonest values first, and those that are asked for; `truncated` when there are more."""
+
+    values: Sequence[Value] = ()
+    truncated: bool = False
+    timed_out: bool = False
+
+
+def facets_of(
+    connection: Connection, where: Where, parameters: Iterable[str], size: int = USUAL_SIZE, also: Sequence[Condition] = (),
+    seconds: float = MOST_TIME,
+) -> dict[str, Facet]:  # fmt: skip
+    """The facets that are asked for, under the filters of a query; `also` are conditions that no filter makes."""
+    until = time.monotonic() + seconds
+    found = {}
+    for parameter in parameters:
+        try:
+            with at_most(connection, until - time.monotonic()):
+                found[parameter] = _facet(connection, where, parameter, size, also)
+        except OutOfTimeError:
+            found[parameter] = Facet(timed_out=True)
+    return found
+
+
+def _facet(connection: Connection, where: Where, parameter: str, size: int, also: Sequence[Condition]) -> Facet:
+    attribute = FACETS[where.kind][parameter]
+    others = replace(where, chosen={name: values for name, values in where.chosen.items() if name != parameter})
+    counts = _counts(connection, attribute, others, also)
+    asked = where.chosen.get(parameter, [])
+    commonest = sorted(counts, key=lambda value: (-counts[value], str(value)))
+    shown = commonest[:size]
+    shown += sorted((value for value in asked if value not in shown), key=str)
+    names = _names(connection, attribute, shown)
+    values = [Value(value, names.get(value), counts[value], value in asked) for value in shown]
+    return Facet(values, truncated=len(commonest) > size)
+
+
+def _counts(connection: Connection, attribute: Attribute, where: Where, also: Sequence[Condition]) -> Counter[Any]:
+    """How many things have each value. Sets are counted by their profiles, which are few, and taken apart here."""
+    assert attribute.column is not None
+    column: ColumnElement[Any] = attribute.column
+    if attribute.column is Model.status and where.day is not None:
+        column = status_on(where.day)
+    query = select(column, func.count()).select_from(KINDS[where.kind].table).where(*where.conditions, *also, column.is_not(None))
+    counts: Counter[Any] = Counter()
+    for value, count in connection.execute(query.group_by(column)):
+        for one in value.split(",") if isinstance(attribute.kind, Terms) else [value]:
+            if one != "":
+                counts[one] += count
+    return counts
+
+
+def _names(connection: Connection, attribute: Attribute, values: Iterable[Any]) -> Mapping[Any, str]:
+    if isinstance(attribute.kind, Choice):
+        return {word.slug: word.label for word in attribute.kind.words}
+    if not isinstance(attribute.kind, Reference):
+        return {}
+    names: dict[Any, str] = {}
+    table = KINDS[attribute.kind.to].table
+    for chunk in chunks(values):
+        names.update((row.slug, row.name) for row in connection.execute(select(table.c.slug, table.c.name).where(table.c.slug.in_(chunk))))
+    return names

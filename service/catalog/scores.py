@@ -1,0 +1,222 @@
+"""Results of models in benchmarks side by side: under which conditions most of them were had, and which may be ranked.
+
+Results may be held against each other only when they were had under the same conditions: the same variant, number of shots, harness
+and metric, as far as each says. One that does not say is not taken to agree with one that does. A metric that is not named is the
+benchmark's, several words for the share of tasks that were solved are one, and a variant that only repeats the metric is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select
+
+from . import tables
+from .rows import Cell, Row
+from .values import dated_fields
+
+GROUP = "Scores"
+NOT_STATED = "unstated"  # the word in a row's key for results that name no variant
+# What sources call the share of a test's tasks that were solved.
+SOLVED = "accuracy"
+ALSO_SOLVED = ("percent", "percent correct", "percent resolved", "resolved", "resolve rate", "resolution rate", "success rate")
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A test, as far as comparing its results needs it."""
+
+    slug: str
+    name: str
+    unit: str | None = None
+    better: str | None = None
+    metric: str | None = None
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Under what a result was had. Two are the same when all four are."""
+
+    variant: str | None = None
+    shots: int | None = None
+    harness: str | None = None
+    metric: str | None = None
+
+    @property
+    def in_words(self) -> str:
+        shots = None if self.shots is None else f"{self.shots}-shot"
+        return ", ".join(part for part in (self.variant, shots, self.harness) if part)
+
+    @property
+    def rank(self) -> tuple[int, str]:
+        """Of conditions that as many models share, those first of which more is said."""
+        parts = (self.variant, self.shots, self.harness, self.metric)
+        return -sum(part is not None for part in parts), str(parts)
+
+    def likeness(self, other: Conditions) -> tuple[bool, ...]:
+        """How like another: the variant counts for more than the shots, the shots for more than the harness."""
+        return self.variant == other.variant, self.shots == other.shots, self.harness == other.harness, self.metric == other.metric
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one model scored in one benchmark."""
+
+    slug: str
+    benchmark: Benchmark
+    value: float
+    variant: str | None = None
+    shots: int | None = None
+    harness: str | None = None
+    metric: str | None = None
+    scored_on: str | None = None
+    scored_on_precision: str | None = None
+    self_reported: bool | None = None
+    evidence: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def conditions(self) -> Conditions:
+        metric = self.stated_metric
+        repeats = self.variant is not None and self.variant.casefold() == (metric or "").casefold()
+        called = SOLVED if metric is not None and metric.casefold() in ALSO_SOLVED else metric
+        return Conditions(None if repeats else self.variant, self.shots, self.harness, called)
+
+    @property
+    def stated_metric(self) -> str | None:
+        return self.metric or self.benchmark.metric
+
+
+def rows_of_scores(results: Mapping[str, Sequence[Result]], named: Iterable[Benchmark] = ()) -> list[Row]:
+    """The rows of scores, by benchmark: `score:{benchmark}` under the conditions that most models share, where two or more have been
+    scored or the benchmark is `named`; then `score:{benchmark}:{variant}` for every other variant in which two or more have been.
+
+    `results` are by model, in the order of the columns.
+    """
+    wanted = {benchmark.slug: benchmark for benchmark in named}
+    scored: dict[str, set[str]] = defaultdict(set)
+    known = dict(wanted)
+    for model, found in results.items():
+        for result in found:
+            scored[result.benchmark.slug].add(model)
+            known[result.benchmark.slug] = result.benchmark
+    rows: list[Row] = []
+    for slug, benchmark in sorted(known.items()):
+        if len(scored[slug]) < 2 and slug not in wanted:
+            continue
+        here = {model: [result for result in found if result.benchmark.slug == slug] for model, found in results.items()}
+        main = shared_conditions(here)
+        rows.append(row_of(f"score:{slug}", benchmark, here, main))
+        for word in sorted(variants_of_many(here) - {variant_word(main.variant)}):
+            of_variant = {model: [one for one in found if variant_word(one.conditions.variant) == word] for model, found in here.items()}
+            rows.append(row_of(f"score:{slug}:{word}", benchmark, of_variant, shared_conditions(of_variant)))
+    return rows
+
+
+def variant_word(variant: str | None) -> str:
+    """A variant as rows' keys have it."""
+    return re.sub(r"[^a-z0-9.]+", "-", variant.lower()).strip("-") if variant else NOT_STATED
+
+
+def variants_of_many(results: Mapping[str, Sequence[Result]]) -> set[str]:
+    """The variants in which two or more models have been scored."""
+    models: dict[str, set[str]] = defaultdict(set)
+    for model, found in results.items():
+        for result in found:
+            models[variant_word(result.conditions.variant)].add(model)
+    return {word for word, those in models.items() if len(those) > 1}
+
+
+def shared_conditions(results: Mapping[str, Sequence[Result]]) -> Conditions:
+    """The conditions under which most of the models have been scored; of several, those of which most is said. Where no two models
+    share any, those in the commonest variant."""
+    each = [{result.conditions for result in found} for found in results.values()]
+    counts = Counter(conditions for some in each for conditions in some)
+    variants = Counter(variant for some in each for variant in {conditions.variant for conditions in some})
+
+    def rank(conditions: Conditions) -> tuple[Any, ...]:
+        return -counts[conditions], -variants[conditions.variant] if counts[conditions] == 1 else 0, conditions.rank
+
+    return min(counts, key=rank, default=Conditions())
+
+
+def row_of(key: str, benchmark: Benchmark, results: Mapping[str, Sequence[Result]], main: Conditions) -> Row:
+    """One row: of each model the result under the row's conditions or, where it has none, the one under those most like them."""
+    chosen = {model: nearest(found, main) for model, found in results.items() if found}
+    fitting = [model for model, result in chosen.items() if result.conditions == main]
+    # Alone, conditions are nobody's to share.
+    conditions = main if len(fitting) > 1 or len(chosen) == 1 else None
+    others = {model: result for model, result in chosen.items() if result.conditions != conditions}
+    words = main.in_words if conditions else ""
+    if key != f"score:{benchmark.slug}":  # what makes it a row of its own
+        words = words or main.variant or "variant not stated"
+    return Row(
+        key=key,
+        label=f"{benchmark.name}, {words}" if words else benchmark.name,
+        group=GROUP,
+        type="number",
+        unit=benchmark.unit,
+        better=benchmark.better,
+        cells=[cell_of(model, chosen.get(model), conditions) for model in results],
+        why=why_not(others, conditions, {result.conditions.metric for result in chosen.values()}) if others else None,
+        conditions=as_dict(conditions) if conditions else None,
+    )
+
+
+def nearest(results: Sequence[Result], wanted: Conditions) -> Result:
+    """The result under the conditions most like those wanted; of several the newest."""
+    in_order = sorted(results, key=lambda result: result.slug)
+    return max(in_order, key=lambda result: (result.conditions.likeness(wanted), result.scored_on or ""))
+
+
+def why_not(others: Mapping[str, Result], conditions: Conditions | None, metrics: set[str | None]) -> str:
+    """Which scores are shown and not ranked, and under what they were had."""
+
+    def told(result: Result) -> str:
+        found = result.conditions
+        return ", ".join(part for part in (found.in_words or "conditions not stated", found.metric if len(metrics) > 1 else None) if part)
+
+    listed = ", ".join(f"{model} ({told(result)})" for model, result in sorted(others.items()))
+    return f"{'Under other conditions' if conditions else 'No two under the same conditions'}: {listed}."
+
+
+def cell_of(model: str, result: Result | None, conditions: Conditions | None) -> Cell:
+    if result is None:
+        return Cell(model, "unknown", None)
+    found = {**as_dict(result.conditions), "metric": result.stated_metric}
+    dated = {"scored_on": result.scored_on, "scored_on_precision": result.scored_on_precision, "self_reported": result.self_reported}
+    fits = result.conditions == conditions
+    note = None if fits else result.conditions.in_words or "conditions not stated"
+    return Cell(model, "known", result.value, result.evidence, note=note, conditions={**found, **dated}, comparable=fits)
+
+
+def as_dict(conditions: Conditions) -> dict[str, Any]:
+    return {name: getattr(conditions, name) for name in ("variant", "shots", "harness", "metric")}
+
+
+# --- From the tables --------------------------------------------------------------------------------------------------
+
+
+def benchmarks(connection: Connection) -> dict[str, Benchmark]:
+    """Every benchmark, by slug."""
+    row = tables.Benchmark
+    found = connection.execute(select(row.slug, row.name, row.unit, row.better, row.metric).order_by(row.slug))
+    return {one.slug: Benchmark(*one) for one in found}
+
+
+def results_of(connection: Connection, models: Sequence[str], known: Mapping[str, Benchmark]) -> dict[str, list[Result]]:
+    """The results of some models in any benchmark."""
+    row = tables.Score
+    results: dict[str, list[Result]] = defaultdict(list)
+    for one in connection.execute(select(row.__table__).where(row.model.in_(models)).order_by(row.slug)).mappings():
+        conditions = {name: one[name] for name in ("variant", "shots", "harness", "metric", "self_reported")}
+        evidence = orjson.loads(one["evidence"]).get("value")
+        day = dated_fields("scored_on", one["scored_on"], one["scored_on_precision"])
+        results[one["model"]].append(
+            Result(one["slug"], known[one["benchmark"]], one["value"], **conditions, **day, evidence=[evidence] if evidence else ())
+        )
+    return results

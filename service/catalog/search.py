@@ -1,0 +1,84 @@
+"""Search: the things that have the words of a question, and how near each is to it.
+
+All words must be there, in any order. The last one may be the beginning of a word, unless a single letter or a number follows
+others: the o of gpt-4o is not the beginning of openai, the 3 of llama 3 not that of 30. Relevance is worked out from the same words
+on both databases: 0 the name is what was asked, 1 it begins so, 2 the name has all the words, 3 the rest; then the shorter
+name; then the slug.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Boolean, Column, ColumnElement, Text, case, func, literal, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from .attributes import KINDS
+from .tables import SearchText
+from .words import spelt, words
+
+
+class _Indexed(FunctionElement[bool]):
+    """Whether the index has a row of `search_text` under a question: once as FTS5 reads it, once as a tsquery."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def __init__(self, kind: str, asked: Sequence[str], in_name: bool = False) -> None:
+        *whole, last = asked
+        begins = "*" if not whole or (len(last) > 1 and not last.isdecimal()) else ""
+        marks = [""] * len(whole) + [begins]
+        # What is spelt is of ASCII's letters and digits, and stands in quotes all the same: nothing in it is an operator.
+        fts = " AND ".join(f'"{spelt(word)}"{mark}' for word, mark in zip(asked, marks, strict=True))
+        weight = "A" if in_name else ""
+        tsquery = " & ".join(f"'{spelt(word)}'{':' * bool(mark + weight)}{mark}{weight}" for word, mark in zip(asked, marks, strict=True))
+        super().__init__(
+            literal(f'kind : "{kind}" AND {"name" if in_name else "{name words}"} : ({fts})', Text), literal(f"'_{kind}' & {tsquery}", Text)
+        )
+
+
+@compiles(_Indexed, "sqlite")
+def _in_sqlite(element: _Indexed, compiler: Any, **options: Any) -> str:
+    question, _ = element.clauses
+    bound = compiler.process(question, **options)
+    return f"search_text.id IN (SELECT rowid FROM search_index WHERE search_index MATCH {bound})"  # noqa: S608
+
+
+@compiles(_Indexed, "postgresql")
+def _in_postgresql(element: _Indexed, compiler: Any, **options: Any) -> str:
+    _, question = element.clauses
+    return f"search_text.vector @@ CAST({compiler.process(question, **options)} AS tsquery)"
+
+
+def _asked(question: str) -> list[str]:
+    """The words of a question, each once; the last stays the last."""
+    found = words(question)
+    return [*dict.fromkeys(word for word in found if word != found[-1]), found[-1]]
+
+
+def finds(kind: str, question: str) -> ColumnElement[bool]:
+    """The condition that a thing of one kind has all the words of a question."""
+    hits = select(SearchText.slug).where(SearchText.kind == kind, _Indexed(kind, _asked(question)))
+    found: ColumnElement[bool] = _slug(kind).in_(hits)
+    return found
+
+
+def relevance(kind: str, question: str) -> ColumnElement[int]:
+    """How far a thing that has all the words is from the question: a whole number, the smaller the nearer."""
+    whole = " ".join(map(spelt, words(question)))
+    name = SearchText.name
+    spaces = func.length(name) - func.length(func.replace(name, " ", ""))
+    rank = case(
+        (name == whole, 0),
+        (func.substr(name, 1, len(whole)) == whole, 1),
+        (_Indexed(kind, _asked(question), in_name=True), 2),
+        else_=3,
+    )
+    nearness = rank * 100 + case((spaces < 99, spaces), else_=99)
+    return select(nearness).where(SearchText.kind == kind, SearchText.slug == _slug(kind)).scalar_subquery()
+
+
+def _slug(kind: str) -> Column[Any]:
+    return KINDS[kind].table.c.slug
