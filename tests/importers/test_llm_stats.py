@@ -199,6 +199,7 @@ def test_what_was_told_a_year_before_all_others_is_no_price_of_today(empty, day,
 
 
 def test_claude_at_google_is_sold_by_vertex():
-    providers = {"google/provider.json": {"name": "Google", "providermodels": [{"model_id": "claude-3-opus"}, {"model_id": "gemini-1.5-pro"}]}}
+    sold = [{"model_id": "claude-3-opus"}, {"model_id": "gemini-1.5-pro"}]
+    providers = {"google/provider.json": {"name": "Google", "providermodels": sold}}
     document = read(a_file(providers=providers), DAY)
     assert {record.slug for record in document.records if record.kind == "offering"} == {"vertex-ai.claude-3-opus", "google.gemini-1.5-pro"}
