@@ -53,7 +53,7 @@ def test_the_last_chunk_is_missing(port, headers):
 
 def test_a_client_that_knows_no_chunks_sees_its_connection_reset(port):
     with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as client:
-        client.sendall(b"GET /v1/models?format=ndjson HTTP/1.0\r\n\r\n")
+        client.sendall(b"GET /v1/models?format=csv HTTP/1.0\r\n\r\n")
 
         def rest():
             while client.recv(65536):
