@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from ..catalog.prices import MILLION
+from ..catalog.tiers import tier_condition
 from ..catalog.values import SLUG, Date, Integer, Text, Url, shortly
 from . import parts
 from .parts import Refuse
@@ -155,7 +156,7 @@ def _prices(prices: Any, where: str, per: dict[str, int], refuse: Refuse) -> Ite
             turns[begins] = amounts
     days = sorted(turns)
     spans: dict[Any, list[dict[str, Any]]] = defaultdict(list)
-    for begins, ends in zip(days, [*days[1:], None], strict=True):
+    for begins, ends in zip(days, [*days[1:], None], strict=False):
         for price in _amounts(turns[begins], None, where, per, refuse):
             dates = {name: day for name, day in (("effective_from", begins), ("effective_to", ends)) if day}
             found = spans[price["meter"], price.get("condition")]
@@ -214,4 +215,4 @@ def _tiers(key: str, said: Any, where: str, refuse: Refuse) -> Iterator[tuple[st
         if isinstance(start, bool) or not isinstance(start, int) or start < 1:
             refuse(f"prices.{key}", where, f"has a tier without a start: {shortly(tier)}")
         else:
-            yield f"prompt > {start} tokens", tier.get("price")
+            yield tier_condition(start), tier.get("price")
