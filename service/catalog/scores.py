@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -22,6 +22,8 @@ from .values import dated_fields
 
 GROUP = "Scores"
 NOT_STATED = "unstated"  # the word in a row's key for results that name no variant
+# What an importer puts into a variant when its source names conditions that it has no word for: they agree with nobody's.
+UNNAMED = "other conditions"
 # What sources call the share of a test's tasks that were solved.
 SOLVED = "accuracy"
 ALSO_SOLVED = ("percent", "percent correct", "percent resolved", "resolved", "resolve rate", "resolution rate", "success rate")
@@ -40,12 +42,17 @@ class Benchmark:
 
 @dataclass(frozen=True)
 class Conditions:
-    """Under what a result was had. Two are the same when all four are."""
+    """Under what a result was had. Two are the same when all four are, whatever stands between the words of a variant."""
 
-    variant: str | None = None
+    variant: str | None = field(default=None, compare=False)
     shots: int | None = None
     harness: str | None = None
     metric: str | None = None
+    only: str | None = None  # the result that alone was had under them, where they have no name
+    word: str = field(init=False, default=NOT_STATED)  # the variant as rows' keys have it
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "word", variant_word(self.variant))
 
     @property
     def in_words(self) -> str:
@@ -56,11 +63,11 @@ class Conditions:
     def rank(self) -> tuple[int, str]:
         """Of conditions that as many models share, those first of which more is said."""
         parts = (self.variant, self.shots, self.harness, self.metric)
-        return -sum(part is not None for part in parts), str(parts)
+        return -sum(part is not None for part in parts), str((self.word, *parts[1:]))
 
     def likeness(self, other: Conditions) -> tuple[bool, ...]:
         """How like another: the variant counts for more than the shots, the shots for more than the harness."""
-        return self.variant == other.variant, self.shots == other.shots, self.harness == other.harness, self.metric == other.metric
+        return self.word == other.word, self.shots == other.shots, self.harness == other.harness, self.metric == other.metric
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,8 @@ class Result:
         metric = self.stated_metric
         repeats = self.variant is not None and self.variant.casefold() == (metric or "").casefold()
         called = SOLVED if metric is not None and metric.casefold() in ALSO_SOLVED else metric
-        return Conditions(None if repeats else self.variant, self.shots, self.harness, called)
+        only = self.slug if UNNAMED in (self.variant or "") else None
+        return Conditions(None if repeats else self.variant, self.shots, self.harness, called, only)
 
     @property
     def stated_metric(self) -> str | None:
@@ -111,8 +119,8 @@ def rows_of_scores(results: Mapping[str, Sequence[Result]], named: Iterable[Benc
         here = {model: [result for result in found if result.benchmark.slug == slug] for model, found in results.items()}
         main = shared_conditions(here)
         rows.append(row_of(f"score:{slug}", benchmark, here, main))
-        for word in sorted(variants_of_many(here) - {variant_word(main.variant)}):
-            of_variant = {model: [one for one in found if variant_word(one.conditions.variant) == word] for model, found in here.items()}
+        for word in sorted(variants_of_many(here) - {main.word}):
+            of_variant = {model: [one for one in found if one.conditions.word == word] for model, found in here.items()}
             rows.append(row_of(f"score:{slug}:{word}", benchmark, of_variant, shared_conditions(of_variant)))
     return rows
 
@@ -126,8 +134,9 @@ def variants_of_many(results: Mapping[str, Sequence[Result]]) -> set[str]:
     """The variants in which two or more models have been scored."""
     models: dict[str, set[str]] = defaultdict(set)
     for model, found in results.items():
-        for result in found:
-            models[variant_word(result.conditions.variant)].add(model)
+        for conditions in (result.conditions for result in found):
+            if conditions.only is None:
+                models[conditions.word].add(model)
     return {word for word, those in models.items() if len(those) > 1}
 
 
@@ -136,12 +145,15 @@ def shared_conditions(results: Mapping[str, Sequence[Result]]) -> Conditions:
     share any, those in the commonest variant."""
     each = [{result.conditions for result in found} for found in results.values()]
     counts = Counter(conditions for some in each for conditions in some)
-    variants = Counter(variant for some in each for variant in {conditions.variant for conditions in some})
+    variants = Counter(word for some in each for word in {conditions.word for conditions in some})
 
     def rank(conditions: Conditions) -> tuple[Any, ...]:
-        return -counts[conditions], -variants[conditions.variant] if counts[conditions] == 1 else 0, conditions.rank
+        return -counts[conditions], -variants[conditions.word] if counts[conditions] == 1 else 0, conditions.rank
 
-    return min(counts, key=rank, default=Conditions())
+    first = min(counts, key=rank, default=Conditions())
+    # Of several spellings of the variant the same one, in whatever order the models stand.
+    spellings = [one.variant for some in each for one in some if one == first and one.variant]
+    return replace(first, variant=min(spellings, default=None))
 
 
 def row_of(key: str, benchmark: Benchmark, results: Mapping[str, Sequence[Result]], main: Conditions) -> Row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..catalog.scores import UNNAMED
 from .slugs import slug_of
 
 # Sources that stand for one that nobody looked up.
@@ -141,7 +142,7 @@ def conditions_of(method: str, test: str, form: str | None) -> Conditions:
     if rest and len(rest) <= LONGEST and len(method) <= LONGEST:
         variants.append(rest.lower())
     elif rest:
-        variants.append("other conditions")
+        variants.append(UNNAMED)
     return " ".join(dict.fromkeys(variants))[:100] or None, harness, shots, metric
 
 

@@ -16,9 +16,11 @@ import orjson
 
 from ..catalog.checks import impossible
 from ..catalog.naming import folded
+from ..catalog.tiers import tier_condition
 from ..catalog.values import SLUG, Boolean, Date, Money, Text, Url, first_day, shortly
 from ..catalog.vocabulary import MODALITIES, slugs
 from . import parts
+from .minting import NAMES
 from .parts import Refuse
 from .records import Document, DocumentError, Origin, Record, Refusal, Said, digest_of
 from .slugs import offering_slug, score_slug, slug_of
@@ -159,7 +161,8 @@ def _possible(values: dict[str, Any], where: str, refuse: Refuse) -> dict[str, A
 def _neutral(models: dict[str, Any], day: date, refuse: Refuse) -> Iterator[Record]:
     makers = sorted({key.split("/")[0] for key in models if "/" in key})
     for maker in makers:
-        yield Record("maker", MAKERS.get(maker, maker), {"name": Said(maker.title())}, where=maker)
+        slug = MAKERS.get(maker, maker)
+        yield Record("maker", slug, {"name": Said(NAMES.get(slug) or maker.title())}, where=maker)
     benchmarks: dict[str, str] = {}
     for key, model in sorted(models.items()):
         if "/" not in key or not isinstance(model, dict):
@@ -291,7 +294,7 @@ def _prices(cost: dict[str, Any], where: str, refuse: Refuse) -> list[dict[str, 
     for tier in tiers:
         size = tier["tier"].get("size") if isinstance(tier, dict) and isinstance(tier.get("tier"), dict) else None
         if isinstance(size, int) and size > 0:
-            prices += _metered(tier, f"prompt > {size} tokens", where, refuse)
+            prices += _metered(tier, tier_condition(size), where, refuse)
         else:
             refuse("cost.tiers", where, f"has a tier without a size: {shortly(tier)}")
     # It repeats a tier under a name that is wrong in half the cases: only the tiers know the threshold.

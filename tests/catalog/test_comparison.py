@@ -51,7 +51,8 @@ QUOTES = st.dictionaries(st.sampled_from(METERS), st.builds(
 ))  # fmt: skip
 RESULTS = st.lists(st.builds(
     lambda value, test, variant, shots: a_result(value, benchmark=test, variant=variant, shots=shots),
-    st.sampled_from([0.0, 50.0, 86.4]), st.sampled_from([BENCH, GOLF]), st.sampled_from([None, None, "cot"]), st.sampled_from([None, 0, 5]),
+    st.sampled_from([0.0, 50.0, 86.4]), st.sampled_from([BENCH, GOLF]), st.sampled_from([None, None, "cot", "Cot"]),
+    st.sampled_from([None, 0, 5]),
 ), max_size=4, unique_by=lambda result: (result.benchmark, result.conditions))  # fmt: skip
 
 
@@ -168,7 +169,7 @@ def test_units_and_conditions_that_are_mixed_are_never_ranked_and_it_is_said_why
 
 def conditions_of(cell):
     conditions = cell["conditions"]
-    return conditions and tuple(conditions[name] for name in ("variant", "shots", "harness", "metric"))
+    return conditions and tuple(str(conditions[name]).lower() for name in ("variant", "shots", "harness", "metric"))
 
 
 @given(asked=comparisons())

@@ -66,12 +66,22 @@ def test_every_other_variant_in_which_two_have_been_scored_has_a_row_of_its_own(
     ({"metric": "resolved"}, {"metric": "pass@1"}, False),
     ({"variant": "Accuracy"}, {}, True),
     ({"variant": "cot"}, {"variant": "cot"}, True),
+    ({"variant": "diamond, cot"}, {"variant": "Diamond cot"}, True),
+    ({"variant": "diamond, cot"}, {"variant": "diamond"}, False),
     ({"scored_on": "2024-01-01"}, {"scored_on": "2020-01-01"}, True),
 ])  # fmt: skip
 def test_conditions_agree_when_all_four_do_and_what_is_not_said_agrees_with_nothing_that_is(one, other, agree):
     row = rows(a=[(1.0, one)], b=[(2.0, other)])["score:mmlu"]
     assert (row.best == ["b"]) is agree
     assert row.comparable is agree
+
+
+def test_conditions_without_a_name_agree_with_nobodys():
+    unnamed = {"variant": "retail other conditions"}
+    found = rows(a=[(1.0, {**unnamed, "slug": "a"})], b=[(2.0, {**unnamed, "slug": "b"})])
+    assert list(found) == ["score:mmlu"]
+    assert (found["score:mmlu"].best, found["score:mmlu"].conditions) == ([], None)
+    assert found["score:mmlu"].why == "No two under the same conditions: a (retail other conditions), b (retail other conditions)."
 
 
 def test_one_scored_model_makes_no_row_unless_it_is_named():
