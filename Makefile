@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help serve test lint bulk clean lock
+.PHONY: help serve test lint contract examples bulk clean lock
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,12 @@ bulk: .venv/runtime  ## pack the documents under DOCUMENTS, one folder per upstr
 	    $(BIN)/plinth pack $$upstream "$$file" "seed/bulk/$$upstream-$$stem.jsonl" --date "$$day" || exit 1; \
 	  done; \
 	done; ls -l seed/bulk
+
+contract: .venv/dev  ## the OpenAPI document as others read it: Spectral, TypeScript, Python, schemathesis (needs Node)
+	@$(BIN)/python tests/contract/run.py
+
+examples: .venv/runtime  ## write the examples of the API reference again, from the seed
+	$(BIN)/plinth examples
 
 lock:  ## write the lock files again (needs uv)
 	uv pip compile -q pyproject.toml --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock

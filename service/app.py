@@ -11,8 +11,8 @@ from .config import Settings, read_settings
 from .importers.turning import is_due, turn
 from .web import api, limits, logs, reading
 from .web.comparison import comparison
-from .web.docs import docs
 from .web.cost import cost
+from .web.docs import docs
 from .web.finding import finding
 from .web.front import Front
 from .web.health import health

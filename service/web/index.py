@@ -96,4 +96,4 @@ def get_openapi(args: dict[str, Any]) -> Response:
 def openapi(public_url: str) -> bytes:
     """The document, made once per process: it depends on the release only."""
     views = ((rule, current_app.view_functions[rule.endpoint]) for rule in current_app.url_map.iter_rules())
-    return orjson.dumps(build_spec(views, public_url), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(build_spec(views, public_url), option=orjson.OPT_APPEND_NEWLINE)
