@@ -16,8 +16,9 @@ def slug_of(name: str) -> str:
 def offering_slug(provider: str, foreign_id: str) -> str:
     """The slug of an offering: its provider and the provider's id, in letters that a slug may have.
 
-    An id that would not come back from that (capitals, colons, at signs) gets four digits of its digest behind it, so
-    that two ids never share a slug.
+    An id that would not come back from that (capitals, colons, at signs) gets four digits of its digest behind it, so that
+    two ids share a slug only when one has a point where the other has a slash. No provider has such a pair; of one, the second
+    would be refused.
     """
     plain = re.sub(r"[^a-z0-9.-]", lambda match: "." if match[0] == "/" else "-", foreign_id.lower()).strip(".-")
     lossless = plain == foreign_id.replace("/", ".")

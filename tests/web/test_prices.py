@@ -74,7 +74,8 @@ def test_the_price_of_a_day_is_the_same_wherever_it_is_asked_for(gpt, day, amoun
         assert (alone.status_code, model.status_code) == (404, 404)
         assert "it came on" in alone.json["detail"]
     else:
-        assert {price["amount"] for price in (listed_then["openai.gpt-4o"], alone.json["input_price"], model.json["input_price"])} == {amount}
+        told = (listed_then["openai.gpt-4o"], alone.json["input_price"], model.json["input_price"])
+        assert {price["amount"] for price in told} == {amount}
         assert model.json["price_provider"]["slug"] == "openai"
 
 
