@@ -16,7 +16,8 @@ import yaml
 
 from ..catalog.naming import undecorated
 from ..catalog.values import SLUG, Date, Integer, Text, Url, first_day, shortly
-from .minting import spelled
+from .ecosystem_words import MAKERS as MAKER_NAMES
+from .minting import NAMES, spelled
 from .parts import Refuse
 from .records import Document, DocumentError, Origin, Record, Refusal, Said, digest_of
 from .slugs import slug_of
@@ -36,6 +37,12 @@ MAKERS = {
     "TII UAE": "tii", "Together": "together-ai", "Tsinghua": "tsinghua-university", "Z.ai": "zai", "xAI": "xai",
     "Ludwig Maximilian University of Munich CompVis": "compvis", "01.AI": "01-ai", "Stability AI": "stability-ai",
     "PORTULAN (University of Lisbon NLX)": "portulan", "TucanoBR (University of Bonn)": "tucanobr", "Maritaca AI": "maritaca-ai",
+}  # fmt: skip
+# Names of makers that it shortens, or says with more than their name.
+NAMED = {
+    "compvis": "CompVis, LMU Munich", "epfl": "EPFL", "inception-institute-of-artificial-intelligence": "Inception Institute of "
+    "Artificial Intelligence", "maritaca-ai": "Maritaca AI", "portulan": "PORTULAN", "sdaia": "SDAIA", "tii": "Technology Innovation "
+    "Institute", "together-ai": "Together AI", "tsinghua-university": "Tsinghua University", "tucanobr": "TucanoBR",
 }  # fmt: skip
 # Entries that stand for HELM's own machinery.
 NO_MODELS = {"simple/model1", "neurips/local", "lightningai/lit-gpt"}
@@ -99,8 +106,9 @@ def read(content: bytes, day: date) -> Document:
     for entry, line in entries:
         name = _plain(entry, "creator_organization_name")
         if name and _maker(name) not in makers:
-            says = {"name": Said(name, url=ORIGIN.url)}
-            makers[_maker(name)] = Record("maker", _maker(name), says, where=f"line {line}", known_as=(name,))
+            slug = _maker(name)
+            called = MAKER_NAMES.get(slug, (NAMES.get(slug) or NAMED.get(slug) or name,))[0]
+            makers[slug] = Record("maker", slug, {"name": Said(called, url=ORIGIN.url)}, where=f"line {line}", known_as=(name,))
     used = {record.says["maker"].value for record in models if "maker" in record.says}
     kept = [record for slug, record in makers.items() if slug in used]
     return Document(ORIGIN, day, digest_of(content), [*kept, *models], refused=refused)
