@@ -187,10 +187,13 @@ def init_app(app: Flask) -> None:
         return problem_response(problems.of_status(status, detail, headers))
 
     @app.before_request
-    def one_slash() -> None:
+    def plain_path() -> Response | None:
+        if request.environ["PATH_INFO"] == "*" and request.method == "OPTIONS":  # asks of the server as a whole (RFC 9110, 9.3.7)
+            return Response(status=204, headers={"Allow": "GET, HEAD, OPTIONS"})
         # The router would take any number of them for one, and each address would have as many others.
         if request.environ["PATH_INFO"].startswith("//"):
             raise problems.not_found_at(shortened(request.environ["PATH_INFO"]), near_addresses(request.path))
+        return None
 
     @app.after_request
     def without_body(response: Response) -> Response:

@@ -14,6 +14,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -165,7 +166,7 @@ class Front:
     def _problem(self, environ: dict[str, Any], problem: problems.Problem) -> tuple[str, Headers, list[bytes]]:
         body = problem.body(environ["plinth.request_id"], self.public_url)
         headers = [("Content-Type", problems.MEDIA_TYPE), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
-        return f"{problem.status} {problems.SORTS[problem.sort].title}", headers, [body]
+        return f"{problem.status} {HTTPStatus(problem.status).phrase}", headers, [body]
 
 
 # Ids need not be secret, only different: random bits of our own cost no call of the system at each request.
