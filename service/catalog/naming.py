@@ -37,7 +37,7 @@ PLAIN_VENDORS = (
 RESELLERS = (
     "aihubmix|alicloud|azure|baseten|bedrock|cerebras(?!-gpt-[0-9.]+b)|coding|databricks|deep|duo-chat|fireworks|groq|snowflake|together|umans|vertex"
 )
-SERVINGS = "free|beta|default|extended|nitro|floor|exacto|online|web|fast|slow|turbo|cloud|low|medium|high|max|thinking|reasoning|[0-9]{1,5}k?"
+SERVINGS = "free|beta|default|extended|nitro|floor|exacto|online|web|fast|slow|turbo|cloud|low|medium|high|max|thinking|reasoning"
 SERVICES = (
     "maas|tee|api|hosted|original|official|serverless|dedicated|free|eco|exacto|cheaper|paddle|cs|fw|el"
 )
@@ -52,12 +52,12 @@ BOTH_WAYS = (
 )
 ASKED_TO_THINK = "o[134](?:-mini)?|gpt-[5-9].*codex|gemini-[3-9].*"
 # Lines of which a faster serving of the same weights is sold under a word for speed. Others use these words for models.
-SERVED_FAST = r"claude|kimi|minimax-m|glm-(?:4\.[67]|5)|qwen3|qwen2|deepseek|llama|gpt-oss|mimo|gemma"
+SERVED_FAST = r"claude|grok-3|kimi|minimax-m|glm-(?:4\.[67]|5)|qwen3|qwen2|deepseek|llama|gpt-oss|mimo|gemma"
 SPEEDS = "fast|flex|short|lightning|high-?speed|high-throughput|tput"
 SERVED_TURBO = r"kimi|minimax-m|glm-4|deepseek|llama|gpt-oss|gemma"
 # Lines of which each version has one size.
 ONE_SIZE = (
-    r"deepseek-(?:v[34]|r1)(?:[.-][0-9]+)?|kimi-k2(?:[.-][0-9]+)?|glm-(?:4\.5|4\.6|5)[0-9.]*|baichuan-m2|llama-guard-4|mistral-nemo"
+    r"deepseek-(?:v[34]|r1)(?:[.-][0-9]+)?|kimi-k2(?:[.-][0-9]+)?|glm-(?:4\.5|4\.6|5)[0-9.]*|baichuan-m2|llama-guard-4|mistral-nemo|mistral-saba"
     r"|mistral-(?:small|medium|large)-[0-9.]+|devstral(?:-small)?-2|(?:magistral|voxtral)-small"
 )
 
@@ -82,6 +82,8 @@ RULES = (
     rule("of-chat", r"^deepseek-chat-(?=v[0-9])", "DeepSeek's models by the version, with its chat's name in front.", "deepseek-"),
     rule("of-ministral", r"^mistral-3-(?=3b|8b|14b)", "Mistral's small ones by the name of the others.", "ministral-3-"),
     rule("of-super", r"^nemotron(-3)?-(?=120b)", "NVIDIA's size, which only Super has.", "nemotron-3-super-"),
+    rule("of-nano", r"^(nemotron-nano)-(v[0-9])-([0-9]+b)", "NVIDIA's size and version, the other way round.", r"\1-\3-\2"),
+    rule("of-small", r"^(devstral-small)(-2)?-2512$", "Mistral's month of a version that has a number.", r"\1-2"),
     rule("of-code", r"^(kimi-k2\.7)$", "A version of which there is only one for code.", r"\1-code"),
     rule("of-step", r"^stepfun-(?=[0-9])", "StepFun's name for its models' first word: stepfun-3.5-flash.", "step-"),
     rule("no-zero", r"^(gemini|imagen|veo)-?([3-9])[.-]0(?=-|$)", "Google's whole versions, with a zero: gemini-3.0-pro.", r"\1-\2"),
@@ -90,29 +92,30 @@ RULES = (
     rule("doubao", r"^seed-(?=[0-9])", "ByteDance's models without the name of their product: seed-1.6.", "doubao-seed-"),
     rule("size-tag", r":(?=[0-9.]+[bmt]\b)", "Ollama puts the size behind a colon: gemma3:12b.", "-"),
     rule("revision", r"-v?[0-9]+:[0-9]+[a-z]?$", "Amazon Bedrock counts revisions of the same weights: -v1:0."),
-    rule("serving", rf"[:@]({SERVINGS})$", "Gateways mark a way of serving behind a colon or an at sign: :free, @default."),
+    rule("serving", rf"([:@]({SERVINGS})|:[0-9]{{1,6}}k?)$", "Gateways mark a way of serving behind a colon or an at sign: :free."),
     rule("first", r"-v[01]$", "The first version, and what the plain name means: claude-opus-4-6-v1."),
     rule("service", rf"-({SERVICES})$", "A word for how it is served: -maas, -tee, -highspeed."),
     rule("precision", rf"-({PRECISIONS})$", "The same weights in fewer bits are the same model to a catalog of models."),
     rule("fast", rf"^((?:{SERVED_FAST}).*)-({SPEEDS})$", "The same weights, served faster than usual.", r"\1"),
-    rule("groq", r"^(llama-.*)-(instant|versatile)$", "Groq's words for how it serves Llama's.", r"\1"),
+    rule("groq", r"^(llama-?[0-9].*)-(instant|versatile|8192)$", "Groq's words for how it serves Llama's.", r"\1"),
     rule("host", r"^((?:glm|kimi|qwen3|deepseek|minimax)-?[a-z0-9.-]*)-[nt]$", "Poe's letters for whose machines serve it.", r"\1"),
     rule("turbo", rf"^((?:{SERVED_TURBO}).*)-turbo$", "The same, in another word.", r"\1"),
     rule("tuned-turbo", r"-instruct-(turbo|lite)$", "Together serves tuned models in fewer bits under these words.", "-instruct"),
     rule("at-date", r"@[0-9]{6,8}$", "Vertex AI names a snapshot behind an at sign: @20240307."),
-    rule("clip", r"^(kling-.*)-[it]2v$", "Kuaishou's models take pictures and words alike: kling-v2.6-i2v.", r"\1"),
+    rule("clip", r"^(kling-.*)-([it]2v|motion-control)$", "Kuaishou's models take pictures and words alike: kling-v2.6-i2v.", r"\1"),
     rule("generate", r"-generate(-[0-9]{3})?$", "Google's endpoints name what they do: veo-3.1-generate-001."),
     rule("date", r"-(20[0-9]{2}-?[01][0-9]-?[0-3][0-9])$", "A snapshot's day: -2024-05-13, -20240307."),
     rule("own-date", r"^((?:grok|glm)-.*)-[01][0-9][0-3][0-9]$", "The same in four digits, where they mean nothing else.", r"\1"),
     rule("short-date", r"-(2[3-9][01][0-9][0-3][0-9]|[01][0-9]-[0-3][0-9])$", "A snapshot's day in six or four digits: -251201, -02-23."),
     rule("context", r"^(?!gpt-)(.*)-(4|8|16|32|64|128|200|202|256)k$", "How much fits in, as this provider serves it.", r"\1"),
     rule("mode", rf"^((?:{BOTH_WAYS}).*)-(no-?)?think(ing)?$", "How a model that can do both is asked to answer: -thinking.", r"\1"),
+    rule("bot", r"^((?:claude|gemini-[2-9]).*)-(reasoning|search)$", "Poe's bots that make a model think or search.", r"\1"),
     rule("grok-mode", r"^(grok-4(?:\.[0-9]|-[0-9])?-fast)-(non-)?reasoning$", "The same at xAI, for the models that have both.", r"\1"),
     rule("effort", rf"^((?:{ASKED_TO_THINK}))-(low|medium|high|xhigh)$", "How long it is asked to think.", r"\1"),
-    rule("beta", r"-beta(?=-[0-9]{4}-|$)", "What was sold under its name before it was finished: grok-4.20-beta-0309-reasoning."),
+    rule("beta", r"^(.*[0-9].*)-beta(?=-[0-9]{4}-|$)", "Sold under its name before it was finished: grok-4.20-beta-0309-reasoning.", r"\1"),
     rule("preview-tts", r"-preview(?=-tts$)", "The same of voices."),
     rule("preview", r"^(?!.*-exp-|o1|qwq)(.*[a-z0-9])-preview$", "The same of the rest, but of what stayed another model.", r"\1"),
-    rule("one-size", rf"^({ONE_SIZE})-([0-9.]+b|1t)$", "A size that tells nothing, for there is no other.", r"\1"),
+    rule("one-size", rf"^({ONE_SIZE})-([0-9.]+b|1t)(?=-[0-9]{{4}}$|$)", "A size that tells nothing, for there is no other.", r"\1"),
     rule("tuned", r"^(?!gpt)(.*)-(instruct|it|hf)$", "The usual tuned form of open weights, which their plain name means.", r"\1"),
     rule("tuned-chat", r"^(?!gpt|deepseek-chat)(.*[0-9][a-z]?)-chat$", "The same in an older word: llama-2-70b-chat.", r"\1"),
     rule("of-cohere", r"^c4ai-", "Cohere's laboratory, before its models' names."),
@@ -128,7 +131,7 @@ RULES = (
     rule("qwen-active-3", r"^(qwen3-(?:.*-)?(?:30b|80b))(?!-a)", "The same.", r"\1-a3b"),
     rule("qwen-active-35", r"^(qwen3-(?:.*-)?480b)(?!-a)", "The same.", r"\1-a35b"),
     rule("qwen-thinking", r"^(qwen3-(?:235b-a22b|30b-a3b)-thinking)$", "Those that only think came in one month.", r"\1-2507"),
-    rule("tuned-dated", r"-instruct(?=-[0-9]{4}$)", "The same before the month of a version: -instruct-2507."),
+    rule("tuned-dated", r"-instruct(?=-([0-9]{4}|v[0-9.]+)$)", "The same before a version or its month: -instruct-2507."),
 )
 
 

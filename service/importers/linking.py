@@ -11,8 +11,8 @@ from sqlalchemy import Connection, select
 
 from ..catalog.naming import Names, stripped
 from ..catalog.tables import Identifier, Maker, Model, Provider, Source
-from .minting import minted
-from .records import Record
+from .minting import Minted, minted
+from .records import Document, Record, Said
 
 
 @dataclass(frozen=True)
@@ -133,3 +133,31 @@ class Linker:
             return name
         found = self.names.find_exactly(name)
         return next(iter(found)) if len(found) == 1 else None
+
+
+# --- Models that ids make known ---------------------------------------------------------------------------------------
+
+
+def made_known(document: Document, linker: Linker) -> list[Record]:
+    """Let ids of a listing that go by no known name make models known, where their maker is certain; give makers that are new."""
+    makers = {}
+    for record in document.records:
+        if record.kind == "offering" and record.about:
+            provider, foreign_id = record.says["provider"].value, record.says["foreign_id"].value
+            link, new = linker.offered_model(provider, foreign_id), minted(provider, foreign_id)
+            if not isinstance(new, Minted):
+                continue
+            if link.model is None and not link.several and new.slug not in linker.makers:
+                linker.mint(new.slug, new.maker, new.name)
+            if new.slug in linker.minted and new.maker not in linker.named_makers:
+                makers[new.maker] = Record("maker", new.maker, {"name": Said(new.maker_name, url=document.origin.url)}, where=record.where)
+    return list(makers.values())
+
+
+def speaks_of(record: Record, model: str, linker: Linker) -> bool:
+    """Whether what an offering claims of its model counts. Of a model that ids made known only those ids speak, in every document
+    alike: whether another id is linked to it already may depend on which document came first."""
+    if model not in linker.minted:
+        return True
+    new = minted(record.says["provider"].value, record.says["foreign_id"].value)
+    return isinstance(new, Minted) and new.slug == model

@@ -175,7 +175,9 @@ OPEN = {"google", "meta", "alibaba"}
 # What is not one model: routers that choose among several, and names that move from one to the next; a test bench.
 NO_MODEL = re.compile(r"^(.*/)?(auto|custom|default|free|random|labs-.*|auto-.*)$|router|latest\b")
 # Lines of several sizes, whose name alone is no model that one can call.
-HEAD = re.compile(r"(gemma|llama|qwen)-?[0-9.]+n?|jamba-(large|mini)|gemini-(pro|flash)|grok-code|claude-(haiku|sonnet|opus)")
+HEAD = re.compile(
+    r"(gemma|llama|qwen)-?[0-9.]+n?|mistral-[0-9]+-[0-9]+b|jamba-(large|mini)|gemini-(pro|flash)|grok-code|claude-(haiku|sonnet|opus)"
+)
 
 
 # --- Reading an id ----------------------------------------------------------------------------------------------------

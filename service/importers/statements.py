@@ -22,8 +22,8 @@ from ..catalog.said import read_statement, written
 from ..catalog.tables import Document, Source, Statement
 from ..catalog.values import SLUG, Entries, Reference, Url, shortly
 from . import records
-from .linking import Linker
-from .minting import Minted, minted, name_of
+from .linking import Linker, made_known, speaks_of
+from .minting import name_of
 from .records import Record, Said
 from .report import Report
 from .slugs import score_slug
@@ -95,31 +95,6 @@ def write_document(connection: Connection, number: int, document: records.Docume
         id=number, source=origin.slug, name=document.name, date=document.date, digest=document.digest,
         complete=document.complete, lists_offerings=document.lists_offerings, revision=report.revision,
     ))  # fmt: skip
-
-
-def made_known(document: records.Document, linker: Linker) -> list[Record]:
-    """Let ids of a listing that go by no known name make models known, where their maker is certain; give makers that are new."""
-    makers = {}
-    for record in document.records:
-        if record.kind == "offering" and record.about:
-            provider, foreign_id = record.says["provider"].value, record.says["foreign_id"].value
-            link, new = linker.offered_model(provider, foreign_id), minted(provider, foreign_id)
-            if not isinstance(new, Minted):
-                continue
-            if link.model is None and not link.several and new.slug not in linker.makers:
-                linker.mint(new.slug, new.maker, new.name)
-            if new.slug in linker.minted and new.maker not in linker.named_makers:
-                makers[new.maker] = Record("maker", new.maker, {"name": Said(new.maker_name, url=document.origin.url)}, where=record.where)
-    return list(makers.values())
-
-
-def speaks_of(record: Record, model: str, linker: Linker) -> bool:
-    """Whether what an offering claims of its model counts. Of a model that ids made known only those ids speak, in every document
-    alike: whether another id is linked to it already may depend on which document came first."""
-    if model not in linker.minted:
-        return True
-    new = minted(record.says["provider"].value, record.says["foreign_id"].value)
-    return isinstance(new, Minted) and new.slug == model
 
 
 def resolved(said: Sequence[Record], document: records.Document, linker: Linker, report: Report) -> Iterator[Record]:
