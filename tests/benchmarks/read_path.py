@@ -17,6 +17,8 @@ from pathlib import Path
 
 from .servers import load, medians, ratios, running
 
+PLINTH, SAVED, HELLO = "service.app:create_app()", "tests.benchmarks.bare:saved()", "tests.benchmarks.bare:hello()"
+
 HOT = {
     "model": "/v1/models/gpt-4o",
     "page of 50": "/v1/models?maker=openai,anthropic,google&sort=-released_on",
@@ -54,12 +56,12 @@ def main() -> None:
         folder = Path(name)
         url = seeded(folder)
         saved = folder / "saved.json"
-        with running("service.app:create_app()", DATABASE_URL=url) as ours:
+        with running(PLINTH, DATABASE_URL=url) as ours:
             answers = {address: answer_of(ours.address, address, {}) for address in HOT.values()}
             tag = dict(answers[HOT["model"]]["headers"])["ETag"]  # type: ignore[call-overload]
             not_modified = answer_of(ours.address, HOT["model"], {"If-None-Match": tag})
             saved.write_text(json.dumps({**answers, "/304": not_modified}))
-            with running("tests.benchmarks.bare:saved()", PLINTH_SAVED=str(saved)) as bare, running("tests.benchmarks.bare:hello()") as hello:
+            with running(SAVED, PLINTH_SAVED=str(saved)) as bare, running(HELLO) as hello:
                 print(f"{'hot: requests (work)':28}{'to bare':>16}{'to hello':>17}")
                 for what, address in {**HOT, "304": "/304"}.items():
                     path, headers = (HOT["model"], {"If-None-Match": tag}) if what == "304" else (address, {})
@@ -67,7 +69,7 @@ def main() -> None:
                         partial(load, ours, path, headers), partial(load, bare, address), partial(load, hello, "/"),
                     ])  # fmt: skip
                     print(f"{what:28}{ratios(mine, theirs)} {ratios(mine, flask)}   {mine}", flush=True)
-        with running("service.app:create_app()", DATABASE_URL=url, KEPT_BYTES="0") as ours, running("tests.benchmarks.bare:hello()") as hello:
+        with running(PLINTH, DATABASE_URL=url, KEPT_BYTES="0") as ours, running(HELLO) as hello:
             print(f"\n{'cold: requests (work)':28}{'to hello':>16}")
             for what, address in COLD.items():
                 mine, flask = medians([partial(load, ours, address), partial(load, hello, "/")])

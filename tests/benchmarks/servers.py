@@ -89,7 +89,8 @@ def asked(url: str, headers: Mapping[str, str], seconds: float) -> tuple[int, fl
     """How many requests an address answered, and how many a second."""
     if wrk := shutil.which("wrk"):
         given = [word for name, value in headers.items() for word in ("-H", f"{name}: {value}")]
-        done = subprocess.run([wrk, "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", *given, url], capture_output=True, text=True, check=True)
+        command = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", *given, url]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
         found = re.search(r"(\d+) requests in .*Requests/sec:\s+([\d.]+)", done.stdout, re.DOTALL)
         assert found is not None, done.stdout
         assert "Non-2xx" not in done.stdout, f"{url}: {done.stdout}"
