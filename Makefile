@@ -28,6 +28,7 @@ bulk: .venv/runtime  ## pack the documents under DOCUMENTS, one folder per upstr
 	    $(BIN)/plinth pack $$upstream "$$file" "seed/bulk/$$upstream-$$stem.jsonl" --date "$$day" || exit 1; \
 	  done; \
 	done; ls -l seed/bulk
+	@$(BIN)/plinth examples
 
 contract: .venv/dev  ## the OpenAPI document as others read it: Spectral, TypeScript, Python, schemathesis (needs Node)
 	@$(BIN)/python tests/contract/run.py

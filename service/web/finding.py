@@ -61,7 +61,7 @@ def ambiguous(asked: str, matches: list[identity.Match]) -> Problem:
 
 
 @finding.get("/v1/models/<slug>/alternatives")
-@endpoint(AlternativesQuery, alternatives(), errors=(400, 404), tag="Models", example="/v1/models/gpt-4/alternatives?limit=2")
+@endpoint(AlternativesQuery, alternatives(), errors=(300, 400, 404), tag="Models", example="/v1/models/gpt-4/alternatives?limit=2")
 def list_alternatives_of_model(args: dict[str, Any], slug: str) -> Any:
     """List what could take a model's place
     The models of a class with it that are not retired, the nearest first, with how far each is in what. The distance is the mean, by

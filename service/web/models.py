@@ -31,7 +31,8 @@ Model = SCHEMAS["model"]
 
 
 @models.get("/v1/models/<slug>/products")
-@endpoint(NoQuery, collection(StandsOnItSchema, "ProductsOfModel"), errors=(400, 404), tag="Models", example="/v1/models/gpt-4/products")
+@endpoint(NoQuery, collection(StandsOnItSchema, "ProductsOfModel"), errors=(300, 400, 404), tag="Models",
+          example="/v1/models/gpt-4/products")  # fmt: skip
 def list_products_of_model(args: dict[str, Any], slug: str) -> Any:
     """List what stands on a model
     Every product that stands or stood on it, from when until when, the oldest first."""
@@ -39,7 +40,7 @@ def list_products_of_model(args: dict[str, Any], slug: str) -> Any:
 
 
 @models.get("/v1/models/<slug>/lineage")
-@endpoint(LineageQuery, collection(LineageSchema, "LineageOfModel"), errors=(400, 404), tag="Models",
+@endpoint(LineageQuery, collection(LineageSchema, "LineageOfModel"), errors=(300, 400, 404), tag="Models",
           example="/v1/models/stable-diffusion/lineage")  # fmt: skip
 def list_lineage_of_model(args: dict[str, Any], slug: str) -> Any:
     """List the lineage of a model
@@ -50,7 +51,7 @@ def list_lineage_of_model(args: dict[str, Any], slug: str) -> Any:
 
 
 @models.get("/v1/models/<slug>/statements")
-@endpoint(NoQuery, collection(StatementSchema, "Statements"), errors=(400, 404), tag="Models", example="/v1/models/gpt-4/statements")
+@endpoint(NoQuery, collection(StatementSchema, "Statements"), errors=(300, 400, 404), tag="Models", example="/v1/models/gpt-4/statements")
 def list_statements_about_model(args: dict[str, Any], slug: str) -> Any:
     """List what each source says of a model
     Field by field, the strongest source first: the one that stands is marked, and so are those that contradict it."""
@@ -59,7 +60,7 @@ def list_statements_about_model(args: dict[str, Any], slug: str) -> Any:
 
 
 @models.get("/v1/models/<slug>/prices")
-@endpoint(prices_query(), collection(OfferedPriceSchema, "PricesOfModel"), errors=(400, 404), tag="Models",
+@endpoint(prices_query(), collection(OfferedPriceSchema, "PricesOfModel"), errors=(300, 400, 404), tag="Models",
           example="/v1/models/gpt-4/prices?meter=input&as_of=2026-06-01")  # fmt: skip
 def list_prices_of_model(args: dict[str, Any], slug: str) -> Any:
     """List the prices of a model
@@ -88,7 +89,7 @@ def part_of_model(plural: str, kind: str) -> Callable[..., Any]:
     list_part.__name__, list_part.__doc__ = f"list_{plural}_of_model", f"List the {plural} of a model\nWith the grammar of /v1/{plural}."
     query, out = list_query(kind, without=("model",)), queried(SCHEMAS[kind], f"{plural.capitalize()}OfModel")
     example = f"/v1/models/gpt-4/{plural}?limit=2"
-    return endpoint(query, out, errors=(400, 404), tag="Models", check=checks_of(kind), example=example)(list_part)
+    return endpoint(query, out, errors=(300, 400, 404), tag="Models", check=checks_of(kind), example=example)(list_part)
 
 
 models.add_url_rule("/v1/models/<slug>/offerings", "list_offerings_of_model", part_of_model("offerings", "offering"))

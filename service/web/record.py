@@ -37,7 +37,7 @@ def list_changes(args: dict[str, Any]) -> Any:
 
 
 @record.get("/v1/models/<slug>/changes")
-@endpoint(ChangesQuery, collection(ChangeSchema, "ChangesOfModel"), errors=(400, 404), tag="Models",
+@endpoint(ChangesQuery, collection(ChangeSchema, "ChangesOfModel"), errors=(300, 400, 404), tag="Models",
           example="/v1/models/gpt-4/changes?limit=2")  # fmt: skip
 def list_changes_of_model(args: dict[str, Any], slug: str) -> Any:
     """List what changed about a model

@@ -143,3 +143,17 @@ def test_the_server_is_where_the_document_says(both, catalogs):
     assert both[0].get("/v1/openapi.json").json["servers"][0]["url"] == "/"
     public = client_of(catalogs("sqlite"), PUBLIC_URL="https://models.example.org")
     assert public.get("/v1/openapi.json").json["servers"][0]["url"] == "https://models.example.org"
+
+
+# What a name in an address may be: nothing, a thing, another name of one, one of several things, a name that moves, the wrong case.
+NAMES = ["zzzzzzzzz", "gpt-4", "openai", "deepseek-chat", "gemini-pro", "mistral-large-latest", "GPT-4", "Text", "bard", "openai.gpt-4"]
+
+
+def test_whatever_a_name_in_an_address_is_the_answer_is_one_that_the_document_names(both, document):
+    met = set()
+    for path, operations in document["paths"].items():
+        for name in NAMES if "{slug}" in path else []:
+            status = str(both[0].get(path.replace("{slug}", name)).status_code)
+            assert status in operations["get"]["responses"], (path, name, status)
+            met.add(status)
+    assert {"200", "300", "301", "307", "404"} <= met
