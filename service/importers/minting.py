@@ -176,7 +176,8 @@ OPEN = {"google", "meta", "alibaba"}
 NO_MODEL = re.compile(r"^(.*/)?(auto|custom|default|free|random|labs-.*|auto-.*)$|router|latest\b")
 # Lines of several sizes, whose name alone is no model that one can call.
 HEAD = re.compile(
-    r"(gemma|llama|qwen)-?[0-9.]+n?|mistral-[0-9]+-[0-9]+b|jamba-(large|mini)|gemini-(pro|flash)|grok-code|claude-(haiku|sonnet|opus)"
+    r"(gemma|llama|qwen)-?[0-9.]+n?|mistral-[0-9]+-[0-9]+b|jamba-(large|mini)|gemini-(pro|flash)|claude-(haiku|sonnet|opus)"
+    r"|grok-code|grok-(vision-)?beta|.*-instruct-base"
 )
 
 
