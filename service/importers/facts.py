@@ -62,15 +62,20 @@ class Settled:
         return any(changed == name for changed, *_ in self.differences)
 
 
-def settle(connection: Connection, spoken: Spoken, linker: Linker, report: Report, now: datetime, progress: Callable[[str], None]) -> None:
+def settle(connection: Connection, spoken: Spoken, report: Report, now: datetime, progress: Callable[[str], None]) -> None:
     """Decide the facts about everything that was spoken of, write what changed, and the bodies that show it."""
     assert report.revision is not None
     day, stamp = now.date(), now.strftime("%Y-%m-%dT%H:%M:%SZ")
     earlier = statements_about(connection, spoken, before=report.revision)
-    shelf = listing.Shelf(connection, linker)
+    shelf = listing.Shelf(connection)
     settled: dict[str, list[Settled]] = {}
     absent: set[Key] = set()
     for kind, thing in KINDS.items():
+        if kind == "offering":
+            # Which model an id means is decided by what models are called in the end, and by nothing that was only said on the
+            # way: so a catalog that grew in many imports has the links of one that was loaded whole.
+            write_relations(connection, settled)
+            shelf.linker = Linker(connection)
         found = []
         for slug in sorted(slug for one, slug in spoken if one == kind):
             one = settled_thing(thing, slug, earlier.get((kind, slug), []), spoken[kind, slug], shelf)
@@ -84,11 +89,9 @@ def settle(connection: Connection, spoken: Spoken, linker: Linker, report: Repor
             without(one, absent)  # of its own kind
             one.compare()
         settled[kind] = found
+        write_rows(connection, thing, found, report.revision, stamp, day)
     everything = [one for things in settled.values() for one in things]
     progress("writing")
-    for kind, things in settled.items():
-        write_rows(connection, KINDS[kind], things, report.revision, stamp, day)
-    write_relations(connection, settled)
     changed = {kind: {one.slug for one in things if one.differences or one.seen_again} for kind, things in settled.items()}
     related = write_successors(connection, settled["model"])
     related += listing.relate(connection, settled["offering"], shelf, report, day)

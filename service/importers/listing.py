@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
 from ..catalog.database import chunks
@@ -66,8 +67,9 @@ def refuse_mass_ending(connection: Connection, document: records.Document, ended
 class Shelf:
     """What is worked out about single offerings: their model, their days, their prices."""
 
-    def __init__(self, connection: Connection, linker: Linker) -> None:
-        self.linker = linker
+    linker: Linker  # with the names of models as they are when offerings are looked at
+
+    def __init__(self, connection: Connection) -> None:
         # The newest day of a complete listing, by source.
         self.newest: dict[str, date] = {}
         self.listings: set[int] = set()
@@ -129,14 +131,14 @@ def relate(connection: Connection, offerings: Sequence[Settled], shelf: Shelf, r
     """Write the prices of offerings, link those that found no model before, and bring reference prices up to date."""
     touched = [one for one in offerings if one.differences or one.seen_again]
     write_prices(connection, touched)
-    changes = list(link_again(connection, shelf.linker, {one.slug for one in offerings}))
+    changes = link_again(connection, shelf.linker, {one.slug for one in offerings})
     report.ended += [one.slug for one in touched if one.values.get("last_listed_on") and not one.before.get("last_listed_on")]
     for one in offerings:
         if one.values.get("model") is None:
             link = shelf.linker.offered_model(one.values["provider"], one.values["foreign_id"])
             report.unresolved.append(Refusal(one.values["foreign_id"], one.values["provider"], link.why))
     models = {one.values.get("model") for one in touched} | {one.before.get("model") for one in touched}
-    models |= {new for _, _, field, _, new, _ in changes if field == "model"}
+    models |= {model for _, _, _, old, new, _ in changes for model in (old, new)}
     # What changes in them is said already, by the change of the prices from which it follows.
     price_offerings(connection, {one.slug for one in touched} | {slug for _, slug, *_ in changes}, day)
     return [*changes, *price_models(connection, {model for model in models if model}, day)]
@@ -156,17 +158,18 @@ def price_row(offering: str, price: Mapping[str, Any]) -> dict[str, Any]:
     return {**price, **days, "offering": offering, "amount": Decimal(price["amount"])}
 
 
-def link_again(connection: Connection, linker: Linker, but: set[str]) -> Iterator[Changed]:
-    """Link the offerings that found no model when they came, and do now."""
-    unlinked = select(Offering.slug, Offering.provider, Offering.foreign_id).where(Offering.model.is_(None)).order_by(Offering.slug)
-    rows = connection.execute(unlinked).all()
-    found = [(row.slug, link.model) for row in rows if row.slug not in but
-             and (link := linker.offered_model(row.provider, row.foreign_id)).model]  # fmt: skip
-    if found:
-        linked = [{"at": slug, "linked": model} for slug, model in found]
+def link_again(connection: Connection, linker: Linker, but: set[str]) -> list[Changed]:
+    """Link the other offerings again, of which no source says what model they are: names may have come that mean one, or two."""
+    query = select(Offering.slug, Offering.provider, Offering.foreign_id, Offering.model, Offering.evidence).order_by(Offering.slug)
+    changes: list[Changed] = []
+    for row in connection.execute(query):
+        model = linker.offered_model(row.provider, row.foreign_id).model
+        if model != row.model and row.slug not in but and "model" not in orjson.loads(row.evidence):
+            changes.append(("offering", row.slug, "model", row.model, model, None))
+    if changes:
+        linked = [{"at": slug, "linked": model} for _, slug, _, _, model, _ in changes]
         connection.execute(update(Offering).where(Offering.slug == bindparam("at")).values(model=bindparam("linked")), linked)
-    for slug, model in found:
-        yield "offering", slug, "model", None, model, None
+    return changes
 
 
 def price_offerings(connection: Connection, offerings: set[str], day: date) -> list[Changed]:

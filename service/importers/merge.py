@@ -51,7 +51,7 @@ def merge(
         refuse_mass_ending(connection, document, ended, accept_removals)
         for slug in ended:
             spoken.setdefault(("offering", slug), [])
-    settle(connection, spoken, linker, report, now, progress)
+    settle(connection, spoken, report, now, progress)
     return report
 
 
