@@ -8,21 +8,21 @@ comes before what may be.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, false, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, false, func, or_, select
 
-from .database import chunks
 from .tables import Model
 from .vocabulary import CLASSES, slugs
 
 UNKNOWN = 0.7  # likelier another than the same, but not surely
-MOST_COMPARED = 2000  # models that are all looked at; of more, those that are near in something
-MOST_NEAR = 200  # models on each side, in the order of each number
+MOST_COMPARED = 4000  # models that are all looked at; of more, those that are next to it in something
+MOST_NEAR = 100  # models on each side, in the order of each number
 YEAR = 365.25  # days
 
 
@@ -75,6 +75,7 @@ PARTS = (
     Part("tool_calling", 1, differ, "0 when the same, 1 when not"),
 )
 WEIGHT = sum(part.weight for part in PARTS)
+COLUMNS = [Model.__table__.c[name] for name in ("slug", "name", "maker", "snapshot_of", "status", *(part.name for part in PARTS))]
 
 
 @dataclass(frozen=True)
@@ -96,17 +97,39 @@ class Alternative:
     reasons: Sequence[Reason]
 
 
-def distance(model: Mapping[str, Any], other: Mapping[str, Any]) -> Alternative:
-    """How far another model is from a model, from 0 to 1, part by part; both by the columns of their rows."""
-    reasons = [_reason(part, model[part.name], other[part.name]) for part in PARTS]
-    total = sum(reason.part.weight * (UNKNOWN if reason.apart is None else reason.apart) for reason in reasons)
-    return Alternative(other, round(total / WEIGHT, 4), reasons)
+def distance(model: Mapping[str, Any], other: Mapping[str, Any]) -> float:
+    """How far another model is from a model, from 0 to 1; both by the columns of their rows."""
+    total = 0.0
+    for part in PARTS:
+        apart = _apart(part, model[part.name], other[part.name])
+        total += part.weight * (UNKNOWN if apart is None else apart)
+    return round(total / WEIGHT, 4)
 
 
-def _reason(part: Part, own: Any, other: Any) -> Reason:
+def alternative(model: Mapping[str, Any], other: Mapping[str, Any]) -> Alternative:
+    """Another model with its distance from a model, and the reasons for it."""
+    reasons = []
+    for part in PARTS:
+        own, theirs = model[part.name], other[part.name]
+        apart = _apart(part, own, theirs)
+        if part.apart is apart_in_words:
+            own, theirs = (None if value is None else words_of(value) for value in (own, theirs))
+        reasons.append(Reason(part, own, theirs, apart))
+    return Alternative(other, distance(model, other), reasons)
+
+
+def _apart(part: Part, own: Any, other: Any) -> float | None:
+    if own is None or other is None:
+        return None
     if part.apart is apart_in_words:
-        own, other = (None if value is None else frozenset(value.split(",")) - {""} for value in (own, other))
-    return Reason(part, own, other, None if own is None or other is None else round(part.apart(own, other), 4))
+        own, other = words_of(own), words_of(other)
+    return round(part.apart(own, other), 4)
+
+
+@lru_cache(maxsize=1000)
+def words_of(profile: str) -> frozenset[str]:
+    """The words of a set as a row keeps them."""
+    return frozenset(profile.split(",")) - {""}
 
 
 def in_words(reason: Reason) -> str:
@@ -139,39 +162,64 @@ def is_cheaper(model: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def nearest(
-    connection: Connection, slug: str, limit: int, cheaper: bool | None = None, open_weights: bool | None = None,
-    most_compared: int = MOST_COMPARED,
-) -> list[Alternative]:  # fmt: skip
+    connection: Connection, slug: str, limit: int, cheaper: bool | None = None, open_weights: bool | None = None, most: int = MOST_COMPARED
+) -> list[Alternative]:
     """The models that come nearest to a model, the nearest first: of those that share a class with it and are not retired. Dated
     snapshots are none, nor is the model that it is a snapshot of.
 
     `cheaper` and `open_weights` keep those of which it is true, or false; unknown is neither.
     """
-    table = Model.__table__
-    columns = [table.c[name] for name in ("slug", "name", "maker", "snapshot_of", *(part.name for part in PARTS))]
-    model = dict(connection.execute(select(*columns).where(Model.slug == slug)).mappings().one())
-    able = _able(model, cheaper, open_weights)
-    found: list[Alternative] = []
-    for chunk in chunks(_candidates(connection, model, able, most_compared)):
-        rows = map(dict, connection.execute(select(*columns).where(Model.slug.in_(chunk))).mappings())
-        found += (distance(model, row) for row in rows if cheaper is None or is_cheaper(model, row) is cheaper)
-    return sorted(found, key=lambda one: (one.distance, one.model["slug"]))[:limit]
+    model = dict(connection.execute(select(*COLUMNS).where(Model.slug == slug)).mappings().one())
+    found = _rows(connection, select(*COLUMNS).where(*_able(model, cheaper, open_weights, but_in=("classes",))).limit(most + 1))
+    if len(found) > most:
+        able = _able(model, cheaper, open_weights)
+        found = {}
+        for query in _in_order_of_each_number(model):
+            found |= _rows(connection, query.where(*able).limit(MOST_NEAR))
+    wanted = [row for row in found.values() if cheaper is None or is_cheaper(model, row) is cheaper]
+    chosen = sorted((distance(model, row), row["slug"]) for row in wanted)[:limit]
+    return [alternative(model, found[slug]) for _, slug in chosen]
 
 
-def _able(model: Mapping[str, Any], cheaper: bool | None, open_weights: bool | None) -> list[ColumnElement[bool]]:
-    """The conditions that an alternative must meet."""
+def _rows(connection: Connection, query: Select[Any]) -> dict[str, dict[str, Any]]:
+    return {row["slug"]: dict(row) for row in connection.execute(query).mappings()}
+
+
+def _in_order_of_each_number(model: Mapping[str, Any]) -> Iterator[Select[Any]]:
+    """The models next to a model in the order of each number, on both sides."""
+    for part in PARTS:
+        column, own = Model.__table__.c[part.name], model[part.name]
+        if own is not None and part.apart not in (apart_in_words, differ):
+            yield select(*COLUMNS).where(column >= own).order_by(column, Model.slug)
+            yield select(*COLUMNS).where(column < own).order_by(column.desc(), Model.slug.desc())
+
+
+def _able(
+    model: Mapping[str, Any], cheaper: bool | None, open_weights: bool | None, but_in: Container[str] = ()
+) -> list[ColumnElement[bool]]:
+    """The conditions that an alternative must meet.
+
+    They are asked of rows that another index has found, which databases do not guess: a column that is not `but_in` is hidden in
+    an expression that no index has.
+    """
+
+    def column(name: str) -> Any:
+        plain = Model.__table__.c[name]
+        return plain if name in but_in else func.coalesce(plain, plain)
+
     able = [
-        Model.slug.not_in([model["slug"], model["snapshot_of"] or model["slug"]]),
-        Model.snapshot_of.is_(None),
-        or_(Model.status.is_(None), Model.status != "retired"),
+        column("slug").not_in([model["slug"], model["snapshot_of"] or model["slug"]]),
+        column("snapshot_of").is_(None),
+        or_(column("status").is_(None), column("status") != "retired"),
     ]
     if model["classes"]:
-        able.append(Model.classes.in_(sharing(set(model["classes"].split(",")))))
+        able.append(column("classes").in_(sharing(set(model["classes"].split(",")))))
     if open_weights is not None:
-        able.append(Model.open_weights.is_(open_weights))
+        able.append(column("open_weights").is_(open_weights))
     if cheaper is not None:
         own = model["input_price"]  # where it is unknown, no other is known to be lower, or not to be
-        able.append(false() if own is None else Model.input_price <= own if cheaper else Model.input_price.is_not(None))
+        price = column("input_price")
+        able.append(false() if own is None else price <= own if cheaper else price.is_not(None))
     return able
 
 
@@ -180,23 +228,3 @@ def sharing(words: set[str]) -> list[str]:
     every = slugs(CLASSES)
     profiles = (chosen for size in range(1, len(every) + 1) for chosen in combinations(every, size))
     return [",".join(chosen) for chosen in profiles if words & set(chosen)]
-
-
-def _candidates(connection: Connection, model: Mapping[str, Any], able: Sequence[ColumnElement[bool]], most: int) -> set[str]:
-    """All that are able, where they are few; else those next to the model, on both sides, in the order of each number.
-
-    These are seeks in the index of each, as quick among a million models as among a thousand.
-    """
-    slug, table = Model.slug, Model.__table__
-    found = set(connection.scalars(select(slug).where(*able).order_by(slug).limit(most + 1)))
-    if len(found) <= most:
-        return found
-    found = set()
-    for part in PARTS:
-        column, own = table.c[part.name], model[part.name]
-        if own is not None and part.apart not in (apart_in_words, differ):
-            above = select(slug).where(column >= own, *able).order_by(column, slug)
-            below = select(slug).where(column < own, *able).order_by(column.desc(), slug.desc())
-            for query in (above, below):
-                found.update(connection.scalars(query.limit(MOST_NEAR)))
-    return found

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from .attributes import KINDS, Attribute
 from .database import chunks
-from .filters import Condition, Where, status_on
+from .filters import Where, status_on
 from .tables import Model
 from .timebox import OutOfTimeError, at_most
 from .values import Choice, Reference, Terms
@@ -50,25 +50,24 @@ class Facet:
 
 
 def facets_of(
-    connection: Connection, where: Where, parameters: Iterable[str], size: int = USUAL_SIZE, also: Sequence[Condition] = (),
-    seconds: float = MOST_TIME,
-) -> dict[str, Facet]:  # fmt: skip
-    """The facets that are asked for, under the filters of a query; `also` are conditions that no filter makes."""
+    connection: Connection, where: Where, parameters: Iterable[str], size: int = USUAL_SIZE, seconds: float = MOST_TIME
+) -> dict[str, Facet]:
+    """The facets that are asked for, under the filters of a query."""
     until = time.monotonic() + seconds
     found = {}
     for parameter in parameters:
         try:
             with at_most(connection, until - time.monotonic()):
-                found[parameter] = _facet(connection, where, parameter, size, also)
+                found[parameter] = _facet(connection, where, parameter, size)
         except OutOfTimeError:
             found[parameter] = Facet(timed_out=True)
     return found
 
 
-def _facet(connection: Connection, where: Where, parameter: str, size: int, also: Sequence[Condition]) -> Facet:
+def _facet(connection: Connection, where: Where, parameter: str, size: int) -> Facet:
     attribute = FACETS[where.kind][parameter]
     others = replace(where, chosen={name: values for name, values in where.chosen.items() if name != parameter})
-    counts = _counts(connection, attribute, others, also)
+    counts = _counts(connection, attribute, others)
     asked = where.chosen.get(parameter, [])
     commonest = sorted(counts, key=lambda value: (-counts[value], str(value)))
     shown = commonest[:size]
@@ -78,13 +77,13 @@ def _facet(connection: Connection, where: Where, parameter: str, size: int, also
     return Facet(values, truncated=len(commonest) > size)
 
 
-def _counts(connection: Connection, attribute: Attribute, where: Where, also: Sequence[Condition]) -> Counter[Any]:
+def _counts(connection: Connection, attribute: Attribute, where: Where) -> Counter[Any]:
     """How many things have each value. Sets are counted by their profiles, which are few, and taken apart here."""
     assert attribute.column is not None
     column: ColumnElement[Any] = attribute.column
     if attribute.column is Model.status and where.day is not None:
         column = status_on(where.day)
-    query = select(column, func.count()).select_from(KINDS[where.kind].table).where(*where.conditions, *also, column.is_not(None))
+    query = select(column, func.count()).select_from(KINDS[where.kind].table).where(*where.conditions, column.is_not(None))
     counts: Counter[Any] = Counter()
     for value, count in connection.execute(query.group_by(column)):
         for one in value.split(",") if isinstance(attribute.kind, Terms) else [value]:

@@ -179,6 +179,11 @@ class Where:
     question: str | None = None  # what is searched for
 
     @property
+    def is_bare(self) -> bool:
+        """Whether nothing is asked of a thing but what a question does."""
+        return not self.chosen and self.day is None
+
+    @property
     def conditions(self) -> list[Condition]:
         """One per filter, with its values; with a day the one that leaves out what was still to come; and the question's."""
         made = [FILTERS[self.kind][parameter].condition(values, self.day) for parameter, values in sorted(self.chosen.items())]

@@ -16,12 +16,13 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import BigInteger, ColumnElement, Connection, Select, bindparam, func, literal, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Connection, FromClause, Select, bindparam, func, literal, select, tuple_
 
 from .attributes import KINDS, ThingKind
 from .filters import Condition, Where
 from .prepared import run, shapes_of
-from .search import relevance
+from .search import found_by, has_words, nearness
+from .tables import SearchText
 from .values import LARGEST_INTEGER, Date, Integer, Money, Number, Text, money_text
 
 COUNTED = 10_000  # totals are exact up to here
@@ -81,12 +82,11 @@ class Page:
 
 def page_of(
     connection: Connection, where: Where, sort: Sort, limit: int, cursor: str | None = None, query: str = "", count: bool = True,
-    evidence: bool = False, also: Sequence[Condition] = (),
+    evidence: bool = False,
 ) -> Page:  # fmt: skip
     """One page of a collection.
 
-    `query` is the canonical text of the filters: a cursor belongs to one query and one sort. `also` are conditions that no
-    filter makes. Raises CursorError.
+    `query` is the canonical text of the filters: a cursor belongs to one query and one sort. Raises CursorError.
     """
     kind = where.kind
     question = "" if where.question is None else f"&q={where.question}"  # as it was corrected
@@ -96,14 +96,14 @@ def page_of(
     rows: list[tuple[int, Row]] = []
     read_key: Callable[[Any], Any] = str
     while len(rows) <= limit and walk in walks:
-        found, read_key = _walked(connection, where, sort, walk, after, limit + 1 - len(rows), evidence, also)
+        found, read_key = _walked(connection, where, sort, walk, after, limit + 1 - len(rows), evidence)
         rows += [(walk, row) for row in found]
         walk, after = walk + 1, None
     following = None
     if len(rows) > limit:
         last_walk, last = rows[limit - 1]
         following = _cursor(seal, last_walk, last._replace(key=read_key(last.key)))
-    total, relation = _total(connection, where, also) if count else (None, None)
+    total, relation = _total(connection, where) if count else (None, None)
     return Page([row for _, row in rows[:limit]], following, total, relation)
 
 
@@ -112,9 +112,11 @@ def every_page(connection: Connection, where: Where, sort: Sort, evidence: bool 
 
     Page by page, an order that no index has together with the filters would be made anew for every page.
     """
-    ranked = relevance(where.kind, where.question) if where.question is not None and sort.key == RELEVANCE else None
     for walk in _walks(where.kind, sort):
-        statement = _walk(where.kind, where.conditions, sort, walk, False, evidence, ranked).limit(None)
+        if where.question is not None and sort.key == RELEVANCE:
+            statement = _nearest(where, evidence)
+        else:
+            statement = _walk(where.kind, where.conditions, sort, walk, False, evidence).limit(None)
         options = {"stream_results": True, "yield_per": ROWS_AT_ONCE}
         with connection.execute(statement, execution_options=options) as found:
             for rows in found.partitions():
@@ -127,15 +129,17 @@ def _walks(kind: str, sort: Sort) -> list[int]:
 
 
 def _walked(
-    connection: Connection, where: Where, sort: Sort, walk: int, after: tuple[Any, str] | None, most: int, evidence: bool,
-    also: Sequence[Condition],
+    connection: Connection, where: Where, sort: Sort, walk: int, after: tuple[Any, str] | None, most: int, evidence: bool
 ) -> tuple[list[Row], Callable[[Any], Any]]:  # fmt: skip
     """The rows of one walk, and how their keys are read."""
     values = {"most": most, **({"after_key": after[0], "after_slug": after[1]} if after else {})}
-    shape = None if also else where.shape
+    shape = where.shape
     if shape is None:
-        ranked = relevance(where.kind, where.question) if where.question is not None and sort.key == RELEVANCE else None
-        statement = _walk(where.kind, [*where.conditions, *also], sort, walk, after is not None, evidence, ranked)
+        if where.question is not None and sort.key == RELEVANCE:
+            statement = _nearest(where, evidence, most, after)
+            values = {}
+        else:
+            statement = _walk(where.kind, where.conditions, sort, walk, after is not None, evidence)
         return [Row(*row) for row in connection.execute(statement, values)], lambda key: key
     prepared = shapes_of(connection).get(
         connection, ("page", where.kind, shape, sort, walk, after is not None, evidence),
@@ -146,21 +150,17 @@ def _walked(
     return [Row._make(row) for row in prepared.run(connection, values | where.values)], prepared.read_last
 
 
-def _walk(
-    kind: str, conditions: Sequence[Condition], sort: Sort, walk: int, goes_on: bool, evidence: bool,
-    ranked: ColumnElement[Any] | None = None,
-) -> Select[Any]:  # fmt: skip
+def _walk(kind: str, conditions: Sequence[Condition], sort: Sort, walk: int, goes_on: bool, evidence: bool) -> Select[Any]:
     """The known keys (walk 0) or the unknown ones (walk 1), from the place `after_key`, `after_slug` on when it goes on."""
     table = KINDS[kind].table
-    slug, down = table.c.slug, sort.descending
-    key = table.c[sort.key] if ranked is None else ranked
+    slug, key, down = table.c.slug, table.c[sort.key], sort.descending
     columns = select(slug, table.c.body, table.c.evidence if evidence else literal(""), key.label("key"))
     columns = columns.where(*conditions).limit(bindparam("most", type_=BigInteger))
     after_slug = bindparam("after_slug", type_=slug.type)
     if walk == 1:
         columns = columns.where(key.is_(None)).order_by(slug.desc() if down else slug)
         return columns.where(slug < after_slug if down else slug > after_slug) if goes_on else columns
-    if ranked is None and table.c[sort.key].nullable:
+    if key.nullable:
         columns = columns.where(key.is_not(None))
     columns = columns.order_by(*((key.desc(), slug.desc()) if down else (key, slug)))
     if not goes_on:
@@ -169,16 +169,37 @@ def _walk(
     return columns.where(here < place if down else here > place)
 
 
-def _total(connection: Connection, where: Where, also: Sequence[Condition]) -> tuple[int, str]:
-    def counting(conditions: Sequence[Condition]) -> Select[Any]:
-        some = select(literal(1)).select_from(KINDS[where.kind].table).where(*conditions).limit(COUNTED + 1).subquery()
+def _nearest(where: Where, evidence: bool, most: int | None = None, after: tuple[Any, str] | None = None) -> Select[Any]:
+    """What a question finds, the nearest first, from a place on. All of it is ranked, and read is what the page has of it."""
+    assert where.question is not None
+    table, near = KINDS[where.kind].table, nearness(where.kind, where.question)
+    slug: ColumnElement[str] = table.c.slug
+    key = near.label("key")
+    if where.is_bare:  # the words are all there is to look at, and a thing is read when it is on the page
+        slug = SearchText.__table__.c.slug
+        ranked = select(slug, key).where(has_words(where.kind, where.question))
+    else:
+        ranked = select(slug, key).join(SearchText, found_by(where.kind)).where(*where.conditions)
+    ranked = ranked.order_by(key, slug).limit(most)
+    if after is not None:
+        ranked = ranked.where(tuple_(near, slug) > tuple_(literal(after[0], near.type), literal(after[1], slug.type)))
+    page = ranked.subquery()
+    columns = select(table.c.slug, table.c.body, table.c.evidence if evidence else literal(""), page.c.key)
+    return columns.join(page, page.c.slug == table.c.slug).order_by(page.c.key, page.c.slug)
+
+
+def _total(connection: Connection, where: Where) -> tuple[int, str]:
+    def counting(counted: FromClause, conditions: Sequence[Condition]) -> Select[Any]:
+        some = select(literal(1)).select_from(counted).where(*conditions).limit(COUNTED + 1).subquery()
         return select(func.count()).select_from(some)
 
-    shape = None if also else where.shape
-    if shape is None:
-        total = connection.scalar(counting([*where.conditions, *also])) or 0
+    table, shape = KINDS[where.kind].table, where.shape
+    if where.question is not None and where.is_bare:
+        total = connection.scalar(counting(SearchText.__table__, [has_words(where.kind, where.question)])) or 0
+    elif shape is None:
+        total = connection.scalar(counting(table, where.conditions)) or 0
     else:
-        total = run(connection, ("total", where.kind, shape), lambda: counting(where.symbolic), **where.values)[0][0]
+        total = run(connection, ("total", where.kind, shape), lambda: counting(table, where.symbolic), **where.values)[0][0]
     return (total, "eq") if total <= COUNTED else (COUNTED, "gte")
 
 

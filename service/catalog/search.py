@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ColumnElement, Text, case, func, literal, select
+from sqlalchemy import Boolean, Column, ColumnElement, Text, and_, case, func, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -25,6 +25,9 @@ class _Indexed(FunctionElement[bool]):
 
     type = Boolean()
     inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:
+        return self  # and not compared with 1, which would hide from SQLite what it can look up
 
     def __init__(self, kind: str, asked: Sequence[str], in_name: bool = False) -> None:
         *whole, last = asked
@@ -60,13 +63,25 @@ def _asked(question: str) -> list[str]:
 
 def finds(kind: str, question: str) -> ColumnElement[bool]:
     """The condition that a thing of one kind has all the words of a question."""
-    hits = select(SearchText.slug).where(SearchText.kind == kind, _Indexed(kind, _asked(question)))
-    found: ColumnElement[bool] = _slug(kind).in_(hits)
+    found: ColumnElement[bool] = _slug(kind).in_(select(SearchText.slug).where(has_words(kind, question)))
     return found
 
 
-def relevance(kind: str, question: str) -> ColumnElement[int]:
-    """How far a thing that has all the words is from the question: a whole number, the smaller the nearer."""
+def has_words(kind: str, question: str) -> ColumnElement[bool]:
+    """The condition that a row of `search_text` is of a kind and has all the words.
+
+    The index knows the kind: were it said beside it, SQLite would rather go through all of the kind than look up the hits.
+    """
+    return _Indexed(kind, _asked(question))
+
+
+def found_by(kind: str) -> ColumnElement[bool]:
+    """The condition that a row of `search_text` is a thing's own."""
+    return and_(SearchText.kind == kind, SearchText.slug == _slug(kind))
+
+
+def nearness(kind: str, question: str) -> ColumnElement[int]:
+    """How far a thing that has all the words is from the question, by its row of `search_text`: the smaller, the nearer."""
     whole = " ".join(map(spelt, words(question)))
     name = SearchText.name
     spaces = func.length(name) - func.length(func.replace(name, " ", ""))
@@ -76,8 +91,7 @@ def relevance(kind: str, question: str) -> ColumnElement[int]:
         (_Indexed(kind, _asked(question), in_name=True), 2),
         else_=3,
     )
-    nearness = rank * 100 + case((spaces < 99, spaces), else_=99)
-    return select(nearness).where(SearchText.kind == kind, SearchText.slug == _slug(kind)).scalar_subquery()
+    return rank * 100 + case((spaces < 99, spaces), else_=99)
 
 
 def _slug(kind: str) -> Column[Any]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from service.catalog.alternatives import PARTS, UNKNOWN, WEIGHT, distance, in_words, is_cheaper, nearest, sharing
+from service.catalog.alternatives import PARTS, UNKNOWN, WEIGHT, alternative, distance, in_words, is_cheaper, nearest, sharing
 from service.catalog.tables import Model
 from service.catalog.vocabulary import CLASSES, slugs
 from tests.conftest import DIALECTS
@@ -32,9 +32,9 @@ def test_every_part_is_measured():
 
 @given(MODELS, MODELS)
 def test_the_distance_is_between_0_and_1_the_same_both_ways_and_the_mean_of_its_parts(one, other):
-    there, back = distance(one, other), distance(other, one)
+    there, back = alternative(one, other), alternative(other, one)
     assert 0 <= there.distance <= 1
-    assert there.distance == back.distance
+    assert there.distance == back.distance == distance(one, other)
     assert [reason.apart for reason in there.reasons] == [reason.apart for reason in back.reasons]
     parts = sum(reason.part.weight * (UNKNOWN if reason.apart is None else reason.apart) for reason in there.reasons)
     assert there.distance == round(parts / WEIGHT, 4)
@@ -45,8 +45,8 @@ def test_the_distance_is_between_0_and_1_the_same_both_ways_and_the_mean_of_its_
 
 @given(st.fixed_dictionaries(VALUES))
 def test_a_model_is_at_no_distance_from_itself(model):
-    assert distance(model, model).distance == 0
-    assert {in_words(reason) for reason in distance(model, model).reasons} == {"the same"}
+    assert distance(model, model) == 0
+    assert {in_words(reason) for reason in alternative(model, model).reasons} == {"the same"}
 
 
 @pytest.mark.parametrize(("name", "own", "other", "apart", "words"), [
@@ -65,7 +65,7 @@ def test_a_model_is_at_no_distance_from_itself(model):
     ("reasoning", None, True, None, "not known of both"),
 ])  # fmt: skip
 def test_each_part_says_how_far_and_in_what(name, own, other, apart, words):
-    (reason,) = [reason for reason in distance({**NOTHING, name: own}, {**NOTHING, name: other}).reasons if reason.part.name == name]
+    (reason,) = [reason for reason in alternative({**NOTHING, name: own}, {**NOTHING, name: other}).reasons if reason.part.name == name]
     assert reason.apart == pytest.approx(apart, abs=1e-4) if apart is not None else reason.apart is None
     assert in_words(reason) == words
 
@@ -156,5 +156,5 @@ def test_cheaper_and_dearer_and_unpriced_make_up_the_whole(catalog):
 @pytest.mark.parametrize("slug", SOME)
 def test_of_many_models_those_next_to_it_in_each_number_are_looked_at_and_the_nearest_are_among_them(catalog, slug):
     with catalog.reading() as connection:
-        every, some = nearest(connection, slug, 5), nearest(connection, slug, 5, most_compared=0)
+        every, some = nearest(connection, slug, 5), nearest(connection, slug, 5, most=0)
     assert [one.model["slug"] for one in every[:3]] == [one.model["slug"] for one in some[:3]]
