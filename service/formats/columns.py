@@ -14,8 +14,9 @@ from typing import Any
 import marshmallow as ma
 import orjson
 
-from ..catalog.values import Money, Terms, Url
+from ..catalog.values import Links, Money, Terms, Url
 from ..schemas import SCHEMAS, AttributeSchema, ChangeSchema, OfferedPriceSchema, Valued
+from ..schemas_finding import AlternativeSchema
 
 Body = Mapping[str, Any]
 Cell = str | int | float | bool | None
@@ -38,6 +39,7 @@ BRIEF = {
         SCHEMAS["benchmark"]: "slug name measures metric unit better released_on",
         SCHEMAS["score"]: "model benchmark value metric variant shots scored_on self_reported",
         OfferedPriceSchema: "provider meter price condition effective_from effective_to observed_on source",
+        AlternativeSchema: "slug maker distance reasons",
         AttributeSchema: "name label group type unit better meaning",
         ChangeSchema: "revision at slug field old new source",
     }.items()
@@ -53,6 +55,7 @@ class Column:
     unit: str | None = None
     is_set: bool = False
     is_url: bool = False
+    is_map: bool = False  # values under names that are themselves said, such as links by what they lead to
     is_raw: bool = False  # of no one kind: what is not a word, a number or a list of such is JSON
 
     @property
@@ -73,6 +76,8 @@ class Column:
             return value
         if self.is_raw and _is_nested(value):
             return orjson.dumps(value).decode()
+        if self.is_map:
+            return _flat_members(value)
         return "[]" if self.is_set and value == [] else flat(value)
 
 
@@ -99,7 +104,7 @@ def _chosen(schema: type[ma.Schema], fields: Iterable[str] | None, also: Iterabl
     shown = _fields(schema)
     wanted = set(shown if fields is None else fields)
     found = [column for name, field in shown.items() if name in wanted for column in _columns(name, (name,), field, split)]
-    return [*found, *(Column(name, (name,)) for name in also if name not in shown)]
+    return [*found, *(Column(name, (name,), is_map=True, is_raw=True) for name in also if name not in shown)]
 
 
 @cache
@@ -116,8 +121,10 @@ def _columns(name: str, path: tuple[str, ...], field: Any, split: bool) -> list[
         inner = field.schema.fields.items()
         return [column for member, one in inner for column in _columns(f"{name}_{member}", (*path, member), one, split)]
     kind = getattr(field, "kind", None)
-    is_set, is_url, is_raw = isinstance(kind, Terms), isinstance(kind, Url), isinstance(field, ma.fields.Raw)
-    return [Column(name, path, getattr(field, "unit", None), is_set, is_url, is_raw)]
+    return [Column(
+        name, path, getattr(field, "unit", None), is_set=isinstance(kind, Terms), is_url=isinstance(kind, Url),
+        is_map=isinstance(kind, Links) or isinstance(field, ma.fields.Dict), is_raw=isinstance(field, ma.fields.Raw),
+    )]  # fmt: skip
 
 
 def _is_nested(value: Any) -> bool:
@@ -142,6 +149,12 @@ def _flat_record(record: dict[str, Any]) -> Cell:
         return f"{record['meter']}{when}={record['price']['amount']}"
     if "name" in record:
         return flat(record["name"])
+    if "label" in record and "says" in record:
+        return f"{record['label']}: {record['says']}"
+    return _flat_members(record)
+
+
+def _flat_members(record: dict[str, Any]) -> Cell:
     if _is_nested([*record.values()]):
         return orjson.dumps(record).decode()
     return ";".join(f"{name}={written(flat(one))}" for name, one in record.items())

@@ -74,16 +74,18 @@ def _words_of_record(record: Mapping[str, Any], named: bool) -> str:
     if "meter" in record and isinstance(record.get("price"), Mapping):
         when = f" ({record['condition']})" if record.get("condition") else ""
         return f"{record['meter']}{when} {words(record['price'])}"
+    if "label" in record and "says" in record:
+        return f"{plain(record['label'])}: {plain(record['says'])}"
     if "slug" in record or "name" in record:
         name = record.get("name") if named or not record.get("slug") else record["slug"]
         before = f"{record['relation']} ".replace("_", " ") if "relation" in record else ""
         during = interval(record)
         return before + plain(str(name)) + (f" ({during})" if during else "")
-    return ", ".join(_member(name, one, named) for name, one in record.items() if one is not None) or "none"
+    return ", ".join(_members(record, named)) or "none"
 
 
-def _member(name: str, value: Any, named: bool = False) -> str:
-    return f"{plain(name.replace('_', ' '))} {words(value, named)}"
+def _members(record: Mapping[str, Any], named: bool = False) -> list[str]:
+    return [f"{plain(name.replace('_', ' '))} {words(one, named)}" for name, one in record.items() if one is not None]
 
 
 def cell(column: Column, body: Body, absent: str = ABSENT) -> str:
@@ -94,6 +96,8 @@ def cell(column: Column, body: Body, absent: str = ABSENT) -> str:
         return STATES.get(states.get(column.field, ""), absent)
     if value == [] and not column.is_set:  # nothing is recorded, which does not say that there is nothing
         return absent if absent == ABSENT else UNRECORDED
+    if column.is_map and isinstance(value, Mapping):
+        return ", ".join(_members(value)) or "none"
     precision = body.get(f"{column.name}{PRECISION}")
     return date(value, precision) if precision and isinstance(value, str) else words(value)
 
@@ -103,8 +107,8 @@ def parts(column: Column, body: Body) -> list[str]:
     value = column.value(body)
     if isinstance(value, list) and value and isinstance(value[0], Mapping):
         return [words(entry) for entry in value]
-    if isinstance(value, Mapping) and value and not {"slug", "name", "amount"} & value.keys():
-        return [_member(name, one) for name, one in value.items()]
+    if column.is_map and isinstance(value, Mapping) and value:
+        return _members(value)
     return [cell(column, body, absent=UNKNOWN)]
 
 

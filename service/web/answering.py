@@ -45,9 +45,10 @@ class Asked:
 
     def content(self, bodies: Iterable[str | Body], notes: Sequence[str] = (), following: str = "") -> Content:
         assert self.out is not None
+        others = [(name, _same_in(name)) for name in self.formats if name != "html"] if self.format.name == "html" else []
         return Content(
             item_of(self.out), bodies, self.args.get("fields"), self.args.get("include", ()), notes, following, self.width,
-            [(name, _same_in(name)) for name in self.formats if name != self.format.name], current_app.config["PUBLIC_URL"],
+            others, current_app.config["PUBLIC_URL"],
         )  # fmt: skip
 
 
@@ -162,6 +163,7 @@ def _notes(answer: Body) -> list[str]:
 
 def _same_in(name: str) -> str:
     """The address of this answer in another format."""
-    pairs = [(key, text) for key, text in parse_qsl(request.environ.get("QUERY_STRING", "")) if key not in ("format", "width")]
+    sent = request.environ.get("QUERY_STRING", "").encode("latin-1").decode()
+    pairs = [(key, text) for key, text in parse_qsl(sent) if key not in ("format", "width")]
     query = urlencode([*pairs, ("format", name)], safe=",:/-", quote_via=quote)
     return f"{current_app.config['PUBLIC_URL']}{request.path}?{query}"

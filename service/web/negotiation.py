@@ -17,6 +17,7 @@ from ..schemas_cost import CostSchema
 from .problems import Problem
 
 Formats = Mapping[str, Format]
+Range = tuple[str, dict[str, str], float]  # of an Accept header: media range, parameters, weight
 
 NARROWEST, WIDEST = 40, 1000
 
@@ -56,11 +57,10 @@ def format_for(accept: str, formats: Formats) -> Format:
     """The format that an Accept header likes best. Raises the Problem that lists what there is when it likes none."""
     if not accept.strip():
         return next(iter(formats.values()))
-    liked = weights(accept, tuple(formats.values()))
-    best = max(formats.values(), key=lambda one: liked[one.name])  # of several, the first
-    if not liked[best.name]:
+    name = liked_best(accept, tuple(formats))
+    if name is None:
         raise not_acceptable(accept, formats)
-    return best
+    return formats[name]
 
 
 def not_acceptable(accept: str, formats: Formats) -> Problem:
@@ -73,17 +73,21 @@ def not_acceptable(accept: str, formats: Formats) -> Problem:
 
 
 @lru_cache(maxsize=256)
-def weights(accept: str, formats: tuple[Format, ...]) -> dict[str, float]:
-    """How much an Accept header likes each format, from 0 to 1: the most specific of its ranges that match decides."""
+def liked_best(accept: str, names: tuple[str, ...]) -> str | None:
+    """The format that an Accept header gives most weight, the first of several; None when it gives none any."""
     ranges = [read for item in parse_list_header(accept) if (read := _range(item))]
-    liked = {}
-    for one in formats:
-        found = [(how, weight) for media_range, parameters, weight in ranges if (how := _matches(media_range, parameters, one)) is not None]
-        liked[one.name] = max(found, key=lambda pair: pair[0])[1] if found else 0.0
-    return liked
+    weights = {name: _weight(FORMATS[name], ranges) for name in names}
+    best = max(names, key=lambda name: weights[name])
+    return best if weights[best] else None
 
 
-def _range(item: str) -> tuple[str, dict[str, str], float] | None:
+def _weight(one: Format, ranges: list[Range]) -> float:
+    """The weight of a format, from 0 to 1: the most specific of the ranges that match decides."""
+    found = [(how, weight) for media_range, parameters, weight in ranges if (how := _matches(media_range, parameters, one)) is not None]
+    return max(found, key=lambda pair: pair[0])[1] if found else 0.0
+
+
+def _range(item: str) -> Range | None:
     """One range of an Accept header with its parameters and its weight; None for what is no such thing."""
     media_range, parameters = parse_options_header(item)
     if media_range == "*":  # so write some that mean */*

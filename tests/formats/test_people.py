@@ -111,6 +111,7 @@ def test_a_number_is_short_where_that_loses_nothing(number, text):
     ({"slug": "gpt-4", "since": "2023-03-01", "since_precision": "month", "until": "2024-01-01", "until_precision": "year"},
      "gpt-4 (2023-03 to 2024)"),
     ({"relation": "fine_tuned_from", "slug": "llama-2", "name": "Llama 2"}, "fine tuned from llama-2"),
+    ({"label": "Classes", "says": "the same", "weight": 2}, "Classes: the same"),
     ({"context_window": "not_disclosed"}, "context window not_disclosed"),
     ("one\r\ntwo\x1b[31m\u202ethree", "one two [31m three"),
 ])  # fmt: skip

@@ -47,9 +47,9 @@ def test_only_the_fields_that_are_wanted_have_columns_in_the_order_of_the_body()
 
 
 def test_what_was_added_to_the_bodies_has_a_column_after_the_others():
-    body = FULL | {"sources": {"window": {"source": "someone", "url": None}}}
+    body = FULL | {"sources": {"name": {"source": "someone", "url": None}}}
     text = in_format("csv", "many", [body], fields=["slug"], also=["sources"])
-    assert read_back(text) == [["slug", "sources"], ["big-1", '{"window":{"source":"someone","url":null}}']]
+    assert read_back(text) == [["slug", "sources"], ["big-1", '{"name":{"source":"someone","url":null}}']]
 
 
 def test_a_set_that_is_known_to_be_empty_is_told_from_one_that_is_not_known():
@@ -137,3 +137,9 @@ def test_every_field_of_a_schema_has_a_column():
     assert [name for name in ThingSchema().fields if name != "pair"] == [
         name for name in names if not name.startswith(("fee_", "pair_"))
     ]  # fmt: skip
+
+
+def test_values_under_names_of_their_own_are_written_with_them_whatever_the_names_are():
+    body = FULL | {"links": {"name": "a", "slug": "b"}}
+    assert read_back(in_format("csv", "many", [body], fields=["links"]))[1] == ["name=a;slug=b"]
+    assert in_format("txt", "one", [body], fields=["links"]) == "links  name a\n       slug b\n"
