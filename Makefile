@@ -10,7 +10,7 @@ serve: .venv/runtime  ## install, migrate, seed, and answer at http://127.0.0.1:
 	@exec $(BIN)/plinth serve
 
 test: .venv/dev  ## install, and run every test on SQLite and PostgreSQL
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 lint: .venv/dev  ## ruff, mypy --strict, and the seed
 	$(BIN)/ruff check .
