@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -15,7 +15,7 @@ from . import naming
 from .attributes import KINDS
 from .database import chunks
 from .naming import Names
-from .tables import Identifier, Model, ModelName, Offering, Product, Provider
+from .tables import Identifier, Model, ModelName, Offering, Product, Provider, Source
 from .values import SLUG, UNPRINTABLE
 
 MOST_READ = 20_000  # names looked at for a suggestion
@@ -175,26 +175,30 @@ def _kept_names(connection: Connection, name: str) -> Names:
     return names
 
 
-def write_names(connection: Connection, models: Mapping[str, str]) -> None:
+def write_names(connection: Connection, models: Iterable[str]) -> None:
     """Keep the forms of the names that some models go by: their slugs, their names, their identifiers."""
+    listings = set(connection.scalars(select(Source.slug).where(Source.standing == "aggregator")))
     for chunk in chunks(models):
         called = aliases(connection, chunk)
-        wanted = {(slug, way, form) for slug in chunk for way, form in forms_of(slug, models[slug], called.get(slug, ()))}
+        wanted: set[tuple[str, str, str]] = set()
+        for slug, name, evidence in connection.execute(select(Model.slug, Model.name, Model.evidence).where(Model.slug.in_(chunk))):
+            # One that only listings speak of goes by nothing shorter (linking.py).
+            short = orjson.loads(evidence).get("name", {}).get("source") not in listings
+            wanted |= {(slug, way, form) for way, form in forms_of(slug, name, called.get(slug, ()), short)}
         here = select(ModelName.model, ModelName.way, ModelName.form).where(ModelName.model.in_(chunk))
-        before = {tuple(row) for row in connection.execute(here)}
+        before = {(row.model, row.way, row.form) for row in connection.execute(here)}
         if gone := sorted(before - wanted):
-            table = ModelName.__table__
-            each = [table.c[name] == bindparam(f"old_{name}") for name in ("model", "way", "form")]
-            connection.execute(delete(ModelName).where(*each), [{"old_model": m, "old_way": w, "old_form": f} for m, w, f in gone])
+            these = (ModelName.model == bindparam("of"), ModelName.way == bindparam("by"), ModelName.form == bindparam("as"))
+            connection.execute(delete(ModelName).where(*these), [{"of": model, "by": way, "as": form} for model, way, form in gone])
         if new := sorted(wanted - before):
             connection.execute(insert(ModelName), [{"model": model, "way": way, "form": form} for model, way, form in new])
 
 
-def forms_of(slug: str, name: str, aliases: Iterable[str]) -> Iterator[tuple[str, str]]:
+def forms_of(slug: str, name: str, aliases: Iterable[str], short: bool) -> Iterator[tuple[str, str]]:
     """Every form of the names of one model, with the index of `Names` that has it."""
     names = Names()
-    names.add(slug, (slug, name))
-    names.add(slug, aliases)
+    names.add(slug, (slug, name), short)
+    names.add(slug, aliases, identifiers=True)
     for way in fields(Names):
         yield from ((way.name, form) for form in getattr(names, way.name) if form)
 
@@ -209,7 +213,7 @@ def aliases(connection: Connection, models: Sequence[str]) -> dict[str, list[str
 
 def rewrite_names(connection: Connection) -> None:
     """Keep the forms of all names anew: when the table is new, or the rules of `naming` make other forms."""
-    write_names(connection, {row.slug: row.name for row in connection.execute(select(Model.slug, Model.name))})
+    write_names(connection, connection.scalars(select(Model.slug)).all())
 
 
 # --- What was perhaps meant -------------------------------------------------------------------------------------------

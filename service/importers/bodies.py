@@ -33,7 +33,7 @@ def write_bodies(connection: Connection, changed: Mapping[str, set[str]], day: d
                 connection.execute(update(table).where(table.c.slug == bindparam("at")).values(body=bindparam("body")), written)
             search_index.write(connection, kind, bodies)
             if kind == "model":
-                identity.write_names(connection, {body["slug"]: body["name"] for body in bodies})
+                identity.write_names(connection, chunk)
 
 
 def with_dependents(connection: Connection, changed: Mapping[str, set[str]]) -> dict[str, set[str]]:

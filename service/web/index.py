@@ -24,7 +24,7 @@ from .spec import build_spec
 index = Blueprint("index", __name__)
 
 RESOURCES = (
-    ("models", "/v1/models", "Foundation models: filter, sort, page."),
+    ("models", "/v1/models", "Foundation models: search, filter, count, sort, page."),
     ("makers", "/v1/makers", "Who trains models or makes products."),
     ("families", "/v1/families", "Groups of models under one name."),
     ("products", "/v1/products", "What people use, and the models it stands on since when."),
@@ -35,6 +35,7 @@ RESOURCES = (
     ("modalities", "/v1/modalities", "The vocabulary of what goes in and comes out."),
     ("compare", "/v1/compare?models=gpt-4o,claude-3-opus", "Models side by side."),
     ("cost", "/v1/cost?models=gpt-4o,claude-haiku-4.5&input_tokens=2000000&output_tokens=500000&requests=1000", "What a workload costs."),
+    ("resolve", "/v1/resolve?id=openai/gpt-4o", "Which model any id is."),
     ("attributes", "/v1/attributes", "Every attribute of a model, with its filters."),
     ("changes", "/v1/changes", "What changed, revision by revision."),
     ("sources", "/v1/sources", "Who says what the catalog says."),

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from service.catalog.identity import model_matches, resolved, rewrite_names
-from service.catalog.naming import Names
-from service.catalog.tables import Identifier, Model, ModelName, Offering
+from service.catalog.tables import Model, ModelName, Offering
+from service.importers.linking import Linker
 from tests.conftest import DIALECTS
 from tests.rows import a_document, a_maker, a_model, a_record, merged
 
@@ -94,13 +94,9 @@ def asked(catalogs):
 
 
 def test_the_names_that_are_kept_find_what_all_names_would(catalogs, asked):
-    """`Names`, filled with all there is as an import fills it, is the oracle."""
-    names = Names()
+    """The names that an import goes by are the oracle."""
     with catalogs("sqlite").reading() as connection:
-        for row in connection.execute(select(Model.slug, Model.name)):
-            names.add(row.slug, (row.slug, row.name))
-        for row in connection.execute(select(Identifier.model, Identifier.value)):
-            names.add(row.model, (row.value,))
+        names = Linker(connection).names
     for dialect in DIALECTS:
         with catalogs(dialect).reading() as connection:
             for name in asked:
