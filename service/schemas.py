@@ -237,6 +237,13 @@ class StatementSchema(Resource):
     conflicts = shown(Boolean(), "Whether it contradicts the value that stands.", nullable=False)
 
 
+class EvidenceSchema(Resource):
+    source = shown(Text(150), "Who says so.", nullable=False)
+    url = shown(Url(), "The page that is cited.")
+    date = shown(Date(), "The day of the document.", nullable=False)
+    conflicts = shown(Integer(), "How many other sources say otherwise.", nullable=False)
+
+
 class SourceSchema(Resource):
     slug = shown(Text(150), "Its name in answers.", nullable=False)
     name = shown(Text(), "Its title.", nullable=False)
@@ -405,7 +412,8 @@ class FieldsParameter(Parameter):
     """The fields of a body that are wanted, all of them named."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        super().__init__(Text(), "Only these fields, in the order of the full body.", listed=True, most=100)
+        help = "Only these fields, in the order of the full body; the others are left out, required ones too."
+        super().__init__(Text(), help, listed=True, most=100)
         self.names = list(names)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:

@@ -4,6 +4,8 @@ import uuid
 
 import pytest
 
+from tests.conftest import client_of
+
 ADDRESSES = ["/v1", "/v1/models", "/v1/models/gpt-4o", "/v1/compare?models=gpt-4o,claude-3-opus", "/livez", "/bogus", "/v1/models?limit=0",
              "/v1/models/openai/gpt-4o", "/problems/not-found"]  # fmt: skip
 
@@ -70,3 +72,10 @@ def test_the_host_header_has_no_say_in_any_link(client, host):
 def test_the_revision_that_answered_is_said(client):
     answer = client.get("/v1/models?limit=1")
     assert int(answer.headers["Catalog-Revision"]) == answer.json["meta"]["revision"] >= 1
+
+
+@pytest.mark.parametrize(("public_url", "is_there"), [("https://models.example.org", True), ("http://example.org", False), ("", False)])
+def test_where_clients_come_by_https_they_are_to_stay_with_it(catalogs, public_url, is_there):
+    client = client_of(catalogs("sqlite"), PUBLIC_URL=public_url)
+    for answer in (client.get("/v1"), client.get("/bogus"), client.options("/v1"), client.get("/v1?name=" + "a" * 5000)):
+        assert ("Strict-Transport-Security" in answer.headers) == is_there
