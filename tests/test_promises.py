@@ -102,8 +102,33 @@ ANSWERS = {
     "score:gpqa": "/v1/compare",
     "/v1/cost?models=gpt-4o,claude-3-haiku&input_tokens=2000000&output_tokens=500000&as_of=2024-06-01": "/v1/cost",
     "/v1/cost?models=gemini-2.5-pro,dall-e-3,sonar-pro&input_tokens=300000&cached_input_tokens=5&reasoning_tokens=5&images=1": "/v1/cost",
+    "/v1/models?conflicting=released_on&include=sources&limit=200": "/v1/models",
+    "/v1/models/gpt-4/statements": "/v1/models/{slug}/statements",
+    "/v1/models/gpt-4/changes": "/v1/models/{slug}/changes",
+    "/v1/models/gpt-4o/offerings?sort=-input_price&include=sources": "/v1/models/{slug}/offerings",
+    "/v1/models/gpt-4/prices?meter=input,output": "/v1/models/{slug}/prices",
+    "/v1/models/gpt-4/prices?as_of=2026-06-01": "/v1/models/{slug}/prices",
+    "/v1/models/gpt-4o/scores?sort=-value": "/v1/models/{slug}/scores",
+    "/v1/providers?limit=200&sort=-name": "/v1/providers",
+    "/v1/providers/openai?include=sources": "/v1/providers/{slug}",
+    "/v1/offerings?provider=amazon-bedrock&maker=anthropic&sort=input_price": "/v1/offerings",
+    "/v1/offerings?limit=200&sort=-first_listed_on&as_of=2026-02-01": "/v1/offerings",
+    "/v1/offerings?model_known=false&billing=free&limit=200": "/v1/offerings",
+    "/v1/offerings/openai.gpt-4o": "/v1/offerings/{slug}",
+    "/v1/offerings/openai.gpt-4?as_of=2025-07-01&include=sources": "/v1/offerings/{slug}",
+    "/v1/offerings/openai.gpt-4/prices": "/v1/offerings/{slug}/prices",
+    "/v1/benchmarks?limit=200&sort=-name": "/v1/benchmarks",
+    "/v1/benchmarks/mmlu": "/v1/benchmarks/{slug}",
+    "/v1/scores?benchmark=mmlu&sort=-value&limit=200": "/v1/scores",
+    "/v1/changes?limit=200": "/v1/changes",
+    "/v1/changes?since=0&model=gpt-4&limit=1": "/v1/changes",
+    "/v1/sources": "/v1/sources",
 }
-ERRORS = ["/bogus", "/v1/models?makr=openai&limit=0", "/v1/models/gpt4o", "/v1/compare?models=gpt4o,gpt-4", "/v1/models?license=appache"]
+ERRORS = [
+    "/bogus", "/v1/models?makr=openai&limit=0", "/v1/models/gpt4o", "/v1/compare?models=gpt4o,gpt-4", "/v1/models?license=appache",
+    "/v1/offerings/openai.gpt-44", "/v1/offerings/openai.gpt-4?as_of=2020-01-01", "/v1/changes?cursor=x",
+    "/v1/models/gpt-4/prices?meter=inputs",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("address", [*ANSWERS, *ERRORS])

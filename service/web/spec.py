@@ -12,7 +12,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 
 from .. import __version__
 from ..catalog.values import PRINTABLE
-from ..schemas import FieldsParameter, Parameter, ProblemSchema, SortParameter, Valued
+from ..schemas import SCHEMAS, EvidenceSchema, FieldsParameter, Parameter, ProblemSchema, SortParameter, Valued
 from . import examples, responses
 from .api import Operation
 
@@ -21,6 +21,10 @@ DESCRIPTION = """A catalog of foundation models: who makes them, what goes in an
 No key is needed to read. A parameter that does not exist, is repeated or cannot be read is a 400 that says what to type instead.
 What is unknown is null, and no filter but `_known=false` matches it. Every answer has an ETag: send it back as If-None-Match.
 HEAD and OPTIONS work at every address. The examples are what the catalog that ships answers."""
+INCLUDED_SOURCES = {
+    "type": "object", "additionalProperties": {"$ref": "#/components/schemas/Evidence"},
+    "description": "Where each fact comes from, by field; with include=sources.",
+}  # fmt: skip
 TAGS = {
     "Index": "What there is: resources, attributes, this document.",
     "Models": "Foundation models, and what belongs to each.",
@@ -65,7 +69,11 @@ def build_spec(views: Iterable[tuple[Any, Any]], public_url: str) -> dict[str, A
         spec.components.header(name, header)
     for status in sorted(statuses - responses.REDIRECTS.keys()):
         spec.components.response(f"Problem{status}", responses.problem(status, examples.kept()["problems"]))
-    document: dict[str, Any] = responses.bounded(spec.to_dict())
+    spec.components.schema("Evidence", schema=EvidenceSchema)
+    described: dict[str, Any] = spec.to_dict()
+    for kind in SCHEMAS:  # every thing has what `include=` adds, and only then
+        described["components"]["schemas"][kind.capitalize()]["properties"]["sources"] = INCLUDED_SOURCES
+    document: dict[str, Any] = responses.bounded(described)
     document["tags"] = [{"name": tag, "description": TAGS.get(tag, tag)} for tag in sorted(tags, key=[*TAGS, *tags].index)]
     return document
 
