@@ -50,14 +50,17 @@ def test_a_racing_reader_never_gets_a_body_under_another_revisions_tag(empty, ad
 
     def read():
         while not done.wait(0.001):  # a breath, in which the writer gets its turn at the interpreter
-            answer = client.get(address)
-            seen.setdefault(answer.headers["ETag"], set()).add(answer.data)
+            note(client.get(address))
+
+    def note(answer):
+        seen.setdefault(answer.headers["ETag"], set()).add(answer.data)
 
     readers = [threading.Thread(target=read) for _ in range(2)]
     for reader in readers:
         reader.start()
     for size in range(2, 14):
-        write(empty, size, f"2026-02-{size:02d}")
+        revision = write(empty, size, f"2026-02-{size:02d}")
+        note(client.get(address, headers={"Catalog-Revision": str(revision)}))
     done.set()
     for reader in readers:
         reader.join()
