@@ -412,8 +412,8 @@ class FieldsParameter(Parameter):
     """The fields of a body that are wanted, all of them named."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        help = "Only these fields, in the order of the full body; the others are left out, required ones too."
-        super().__init__(Text(), help, listed=True, most=100)
+        meaning = "Only these fields, in the order of the full body; the others are left out, required ones too."
+        super().__init__(Text(), meaning, listed=True, most=100)
         self.names = list(names)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
