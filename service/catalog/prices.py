@@ -169,7 +169,7 @@ def held_on(prices: Iterable[Price], day: date) -> list[Price]:
     return [price for price in prices if price["holds_from"] <= text and (price["holds_until"] is None or price["holds_until"] > text)]
 
 
-def next_turn(prices: Iterable[Price], day: date) -> date | None:
+def next_turn(prices: Iterable[Mapping[str, Any]], day: date) -> date | None:
     """The next day after `day` on which a price begins or ends to hold."""
     turns = [first_day(turn) for price in prices for turn in (price["holds_from"], price["holds_until"]) if turn]
     return min((turn for turn in turns if turn > day), default=None)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -35,6 +37,36 @@ def read(content: bytes) -> list[Document]:
     if not documents:
         raise DocumentError("This is no export of Plinth: it is empty.")
     return documents
+
+
+HEADER = b'{"document":'  # how the first line of a document begins
+
+
+def read_headers(content: bytes) -> list[Document]:
+    """The same documents, whose records are read when somebody asks for them: most starts find every document known already."""
+    lines = content.splitlines()
+    starts = [number for number, line in enumerate(lines) if line.startswith(HEADER)]
+    documents = []
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        unread = b"\n".join(lines[start:end])
+        (document,) = read(lines[start])
+        documents.append(replace(document, records=Unread(unread)))
+    return documents
+
+
+class Unread:
+    """The records of a document, read once, when they are first asked for."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self.records)
+
+    @cached_property
+    def records(self) -> list[Record]:
+        (document,) = read(self.content)
+        return list(document.records)
 
 
 def _document(entry: dict[str, Any], records: list[Record]) -> Document:

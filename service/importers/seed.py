@@ -51,7 +51,7 @@ def read(content: bytes, name: str) -> Document:
 
 def read_folder(folder: Path) -> list[Document]:
     """The documents of the whole seed: the core in the order of its files' names, then the bulk."""
-    bulk = [document for path in sorted(folder.glob("bulk/*.jsonl")) for document in lines.read(path.read_bytes())]
+    bulk = [document for path in sorted(folder.glob("bulk/*.jsonl")) for document in lines.read_headers(path.read_bytes())]
     return read_core(folder) + bulk
 
 
