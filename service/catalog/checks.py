@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Any
 
 
-
 @dataclass(frozen=True)
 class Impossible:
     """A field whose value contradicts another's, and why."""
