@@ -518,8 +518,10 @@ def prices_query() -> type[ma.Schema]:
     return Query.from_dict({"meter": meter, "as_of": AS_OF}, name="PricesQuery")
 
 
+LARGEST_REVISION = 2**31 - 1  # that a database keeps
+
 ChangesQuery = Query.from_dict({
-    "since": Parameter(Bounded(0, LARGEST_INTEGER), "Only what came after this revision."),
+    "since": Parameter(Bounded(0, LARGEST_REVISION), "Only what came after this revision."),
     "model": Parameter(Text(150), "Only changes to this model."),
     "field": Parameter(Text(50), "Only changes to this field."),
     "limit": Parameter(Bounded(1, 200), "How many a page holds; 50 when not said."),

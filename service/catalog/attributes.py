@@ -265,7 +265,7 @@ SCORE_ATTRIBUTES = (
     Attribute("variant", "Variant", "Conditions", Text(100), "Which form of the test, or of the answering: diamond, cot, pass@1.",
               column=Score.variant),
     Attribute("harness", "Harness", "Conditions", Text(100), "What ran it.", column=Score.harness),
-    Attribute("shots", "Shots", "Conditions", Integer(), "How many worked examples the prompt held.", column=Score.shots),
+    Attribute("shots", "Shots", "Conditions", Integer(largest=1_000_000), "How many worked examples the prompt held.", column=Score.shots),
     Attribute("scored_on", "Scored", "Dates", Date(), "When.", column=Score.scored_on, sortable=True),
     Attribute("self_reported", "Self-reported", "Conditions", Boolean(), "Whether the model's own maker says so.",
               column=Score.self_reported, facetable=True),

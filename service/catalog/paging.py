@@ -23,7 +23,7 @@ from .filters import Condition, Where
 from .prepared import run, shapes_of
 from .search import found_by, has_words, nearness
 from .tables import SearchText
-from .values import LARGEST_INTEGER, Date, Integer, Money, Number, Text, money_text
+from .values import Date, Integer, Money, Number, Text, money_text
 
 COUNTED = 10_000  # totals are exact up to here
 ROWS_AT_ONCE = 500  # of a walk through a whole collection
@@ -233,7 +233,7 @@ def _key(kind: str, sort: Sort, key: Any) -> Any:
     if isinstance(sorted_by, Date):
         return date.fromisoformat(key) if isinstance(key, str) else _refuse()
     if isinstance(sorted_by, Integer):
-        return key if isinstance(key, int) and not isinstance(key, bool) and abs(key) <= LARGEST_INTEGER else _refuse()
+        return key if isinstance(key, int) and not isinstance(key, bool) and abs(key) <= sorted_by.largest else _refuse()
     if isinstance(sorted_by, Money):
         return Money().parsed(key) if isinstance(key, str) else _refuse()
     if isinstance(sorted_by, Number):

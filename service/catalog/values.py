@@ -120,25 +120,26 @@ class Integer(Kind):
     name: ClassVar[str] = "integer"
     ordered: ClassVar[bool] = True
     smallest: int = 0
+    largest: int = field(default=LARGEST_INTEGER, kw_only=True)
 
     def checked(self, value: Any) -> int:
         if isinstance(value, float) and value.is_integer():
             value = int(value)  # 1.5e13 tokens is a whole number, however it is written
         if isinstance(value, bool) or not isinstance(value, int):
             raise ValueError("must be a whole number")
-        if not self.smallest <= value <= LARGEST_INTEGER:
-            raise ValueError(f"must be from {self.smallest} to {LARGEST_INTEGER}")
+        if not self.smallest <= value <= self.largest:
+            raise ValueError(f"must be from {self.smallest} to {self.largest}")
         return value
 
     def parsed(self, text: str) -> int:
         if not re.fullmatch(r"-?[0-9]{1,16}", text, re.ASCII):
             raise ValueError("must be a whole number in digits, like 100000")
-        if not 0 <= int(text) <= LARGEST_INTEGER:
-            raise ValueError(f"must be from 0 to {LARGEST_INTEGER}")
+        if not 0 <= int(text) <= self.largest:
+            raise ValueError(f"must be from 0 to {self.largest}")
         return int(text)
 
     def json_schema(self) -> dict[str, Any]:
-        return {"type": "integer", "format": "int64", "minimum": 0, "maximum": LARGEST_INTEGER}
+        return {"type": "integer", "format": "int64" if self.largest >= 2**31 else "int32", "minimum": 0, "maximum": self.largest}
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ HOSTILE = {
     "NUL in a word": "a%00b",
     "a line break": "a%0d%0aSet-Cookie:%20x=1",
     "an escape": "%1b%5b31m",
+    "2^31": "2147483648",
+    "2^53 - 1": "9007199254740991",
     "2^53 + 1": "9007199254740993",
     "2^63": "9223372036854775808",
     "500 digits": "9" * 500,
@@ -116,8 +118,8 @@ def test_a_hostile_value_is_refused_by_name_wherever_the_document_does_not_allow
 
 
 # What a schema may allow, and what may come to grief further in.
-PLAUSIBLE = ("2^53 + 1", "minus nought", "1.5", "null", "double quotes", "the syntax of a search", "wildcards", "a face", "combining marks",
-             "a comma", "a plus", "a non-character", "a path")  # fmt: skip
+PLAUSIBLE = ("2^31", "2^53 - 1", "2^53 + 1", "minus nought", "1.5", "null", "double quotes", "the syntax of a search", "wildcards",
+             "a face", "combining marks", "a comma", "a plus", "a non-character", "a path")  # fmt: skip
 
 
 @pytest.mark.parametrize("value", [HOSTILE.get(name, name) for name in PLAUSIBLE], ids=PLAUSIBLE)
