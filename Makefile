@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help serve test lint contract examples bulk clean lock
+.PHONY: help serve test lint bench contract examples bulk clean lock
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -16,6 +16,9 @@ lint: .venv/dev  ## ruff, mypy --strict, and the seed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/plinth lint seed
+
+bench: .venv/dev  ## measure an import against the least it must do (PLINTH_DOCUMENTS: a folder with models.dev/api-*.json)
+	@$(BIN)/python -m tests.benchmarks.import_ratio
 
 # A document's day is in its name; of one that has only a month, its 28th.
 DOCUMENTS ?= documents

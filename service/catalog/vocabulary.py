@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one of its kind, so that to find its vocabulary again costs no comparison of texts
 class Word:
     """One word of a vocabulary, with its label and what it means."""
 
@@ -187,6 +188,7 @@ DIRECTIONS_OF_BETTER = (
 )
 
 
+@cache
 def slugs(words: tuple[Word, ...]) -> tuple[str, ...]:
     """The words themselves, in the order of the vocabulary."""
     return tuple(word.slug for word in words)

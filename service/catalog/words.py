@@ -20,9 +20,11 @@ WORD = re.compile(rf"[{HAN}]|[^\W\d_{HAN}]+|\d+")
 
 def words(text: str) -> list[str]:
     """The words of a text, in order."""
-    # Twice, since what a compatibility form stands for may be in capitals: U+2121 is TEL.
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = text.casefold()
+    if not text.isascii():
+        # Twice, since what a compatibility form stands for may be in capitals: U+2121 is TEL.
+        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+        plain = "".join(char for char in plain if not unicodedata.combining(char))
     return [_digits(word)[:LONGEST_WORD] for word in WORD.findall(plain)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -43,7 +44,7 @@ class Settled:
     def is_new(self) -> bool:
         return not self.before
 
-    @property
+    @cached_property
     def states(self) -> dict[str, str]:
         return {name: fact.said.state for name, fact in self.facts.items() if fact.said.state}
 

@@ -140,7 +140,10 @@ def relate(connection: Connection, offerings: Sequence[Settled], shelf: Shelf, r
     models = {one.values.get("model") for one in touched} | {one.before.get("model") for one in touched}
     models |= {model for _, _, _, old, new, _ in changes for model in (old, new)}
     # What changes in them is said already, by the change of the prices from which it follows.
-    price_offerings(connection, {one.slug for one in touched} | {slug for _, slug, *_ in changes}, day)
+    prices = {one.slug: one.values.get("prices") or [] for one in touched}
+    linked = {slug for _, slug, *_ in changes} - prices.keys()
+    found = prices_of(connection, linked)
+    price_offerings(connection, prices | {slug: found[slug] for slug in linked}, day)
     return [*changes, *price_models(connection, {model for model in models if model}, day)]
 
 
@@ -172,16 +175,15 @@ def link_again(connection: Connection, linker: Linker, but: set[str]) -> list[Ch
     return changes
 
 
-def price_offerings(connection: Connection, offerings: set[str], day: date) -> list[Changed]:
-    """Bring the columns up to date that follow from an offering's model and prices; give the prices that changed."""
-    prices = prices_of(connection, offerings)
+def price_offerings(connection: Connection, prices: Mapping[str, list[dict[str, Any]]], day: date) -> list[Changed]:
+    """Bring the columns up to date that follow from the models and prices of some offerings; give the prices that changed."""
     before: dict[str, dict[str, Any]] = {}
-    for chunk in chunks(offerings):
+    for chunk in chunks(prices):
         columns = (Offering.slug, Model.maker, Offering.input_price.label("input"), Offering.output_price.label("output"))
         query = select(*columns).outerjoin(Model, Model.slug == Offering.model).where(Offering.slug.in_(chunk))
         before.update((row["slug"], dict(row)) for row in connection.execute(query).mappings())
     rows = []
-    for slug in sorted(offerings):
+    for slug in sorted(prices):
         today = held_on(prices[slug], day)
         rows.append({
             "at": slug, "made_by": before[slug]["maker"], "input": base(today, "input"), "output": base(today, "output"),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from ..catalog import derived
 from ..catalog.attributes import KINDS
 from ..catalog.database import current_revision
+from ..catalog.pricing import prices_of
 from ..catalog.tables import Model, Offering, Revision
 from .bodies import write_bodies
 from .facts import mark, possible_facts, values_of, write_changes
@@ -48,7 +49,7 @@ def turn(connection: Connection, now: datetime | None = None) -> int | None:
         columns: dict[str, Any] = {"status": bindparam("now"), "turns_on": bindparam("next")}
         connection.execute(update(Model).where(Model.slug == bindparam("at")).values(columns), rows)
     offerings = {row.slug: row.model for row in connection.execute(select(Offering.slug, Offering.model).where(Offering.turns_on <= day))}
-    changes += price_offerings(connection, set(offerings), day)
+    changes += price_offerings(connection, prices_of(connection, offerings), day)
     changes += price_models(connection, {model for model in offerings.values() if model}, day)
     turned = {"model": {slug for kind, slug, *_ in changes if kind == "model"} | {row["at"] for row in rows}, "offering": set(offerings)}
     write_changes(connection, changes, number)
