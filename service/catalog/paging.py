@@ -33,7 +33,7 @@ RELEVANCE = "relevance"
 OWN_SORTS = {
     "slug": ("Slug", Text(150)),
     "updated_at": ("Last change", Text(20)),
-    RELEVANCE: ("Relevance", Integer()),  # of what a question finds, the nearest first
+    RELEVANCE: ("Relevance", Integer(largest=2**31 - 1)),  # of what a question finds, the nearest first
 }
 
 

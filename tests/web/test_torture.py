@@ -1,8 +1,11 @@
 """Every parameter of every operation with what people and machines send by mistake or on purpose: refused by name, or answered."""
 
+import base64
+import json
 import re
-from urllib.parse import quote, unquote_to_bytes, urlsplit
+from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlsplit
 
+import orjson
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -183,3 +186,38 @@ def test_a_hostile_name_in_an_address_is_nothing(client, both, value):
             assert answer.status_code in (300, 301, 307, 404), (path, answer.status_code)
             if answer.status_code != 301:
                 assert answer.content_type == MEDIA_TYPE
+
+
+KEYS = [None, True, 0, -1, 2**31, 2**53 - 1, 2**53, 2**63, 1e308, 1.5, "", "a", "a\x00b", "\x1b", "é" * 50, "2024-01-01", "0001-01-01",
+        "9999-12-31", "2024-13-01", "2.50", "1000001", "-1", "NaN", [], {}, [[[]]]]  # fmt: skip
+
+
+KEY = 3  # where in a cursor the key is; before it the walk, behind it the slug
+
+
+def test_a_forged_cursor_is_an_answer_or_a_refusal(client, operations):
+    """A cursor with the seal of its query and any key: what a client can make of one that it was given."""
+    for path, _, schemas in operations:
+        if "sort" not in schemas:
+            continue
+        for sort in [one for one in schemas["sort"]["enum"] if not one.startswith("-")]:
+            asked = f"{path}?sort={sort}&limit=1&fields=slug{'&q=a' if sort == 'relevance' else ''}"
+            following = client.get(asked).json["page"]["next"]
+            if following is None:
+                continue
+            cursor = dict(parse_qsl(urlsplit(following).query))["cursor"]
+            place = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+            for where in range(2, len(place)):
+                for key in KEYS if where == KEY else KEYS[:8]:
+                    text = json.dumps([*place[:where], key, *place[where + 1 :]])
+                    forged = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+                    answer = client.get(f"{asked}&cursor={forged}")
+                    assert answer.status_code in (200, 400), (asked, where, key)
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "W10", "bnVsbA", "MQ", "e30", "A" * 512, "%3D%3D%3D%3D", "WzFd", "." * 10, "WyJc",
+                                    base64.b64encode(b"[" * 384).decode()])  # fmt: skip
+def test_what_is_no_cursor_is_refused(client, operations, cursor):
+    for path, _, schemas in operations:
+        if "cursor" in schemas:
+            assert is_refusal(client.get(f"{path}?cursor={cursor}")) == {"cursor"}
