@@ -393,7 +393,8 @@ class SortParameter(Parameter):
 
     def __init__(self, sorts: Mapping[str, str]) -> None:
         super().__init__(Text(), "The order: one of these; with - in front, the largest or newest first. What is unknown comes last. "
-                         "relevance goes with q, and is its order when none is said.")  # fmt: skip
+                         "relevance goes with q, and is its order when none is said: what is called so, then what begins so, then what "
+                         "has the words in its name, then the rest; the shorter name first.")  # fmt: skip
         self.sorts = sorts
         self.orders = [*(sign + key for key in sorts for sign in ("", "-")), RELEVANCE]
 
