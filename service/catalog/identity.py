@@ -15,7 +15,7 @@ from . import naming
 from .attributes import KINDS
 from .database import chunks
 from .naming import Names
-from .tables import Identifier, Model, ModelName, Offering, Product, Provider, Source
+from .tables import Document, Identifier, Model, ModelName, Offering, Product, Provider, Statement
 from .values import SLUG, UNPRINTABLE
 
 MOST_READ = 20_000  # names looked at for a suggestion
@@ -177,14 +177,15 @@ def _kept_names(connection: Connection, name: str) -> Names:
 
 def write_names(connection: Connection, models: Iterable[str]) -> None:
     """Keep the forms of the names that some models go by: their slugs, their names, their identifiers."""
-    listings = set(connection.scalars(select(Source.slug).where(Source.standing == "aggregator")))
+    listings = listing_sources(connection)
     for chunk in chunks(models):
-        called = aliases(connection, chunk)
+        called, otherwise = aliases(connection, chunk), other_names(connection, chunk)
         wanted: set[tuple[str, str, str]] = set()
         for slug, name, evidence in connection.execute(select(Model.slug, Model.name, Model.evidence).where(Model.slug.in_(chunk))):
             # One that only listings speak of goes by nothing shorter (linking.py).
             short = orjson.loads(evidence).get("name", {}).get("source") not in listings
-            wanted |= {(slug, way, form) for way, form in forms_of(slug, name, called.get(slug, ()), short)}
+            forms = forms_of(slug, name, called.get(slug, ()), otherwise.get(slug, ()), short)
+            wanted |= {(slug, way, form) for way, form in forms}
         here = select(ModelName.model, ModelName.way, ModelName.form).where(ModelName.model.in_(chunk))
         before = {(row.model, row.way, row.form) for row in connection.execute(here)}
         if gone := sorted(before - wanted):
@@ -194,13 +195,36 @@ def write_names(connection: Connection, models: Iterable[str]) -> None:
             connection.execute(insert(ModelName), [{"model": model, "way": way, "form": form} for model, way, form in new])
 
 
-def forms_of(slug: str, name: str, aliases: Iterable[str], short: bool) -> Iterator[tuple[str, str]]:
+def forms_of(slug: str, name: str, aliases: Iterable[str], others: Iterable[str], short: bool) -> Iterator[tuple[str, str]]:
     """Every form of the names of one model, with the index of `Names` that has it."""
     names = Names()
     names.add(slug, (slug, name), short)
     names.add(slug, aliases, identifiers=True)
+    names.add_others(slug, others)
     for way in fields(Names):
         yield from ((way.name, form) for form in getattr(names, way.name) if form)
+
+
+def listing_sources(connection: Connection) -> set[str]:
+    """The sources that list offerings: what only they speak of, ids made known."""
+    return set(connection.scalars(select(Document.source).where(Document.lists_offerings).distinct()))
+
+
+def other_names(connection: Connection, models: Iterable[str]) -> dict[str, list[str]]:
+    """What sources call models, each in its newest word, besides the name that stands."""
+    found: dict[str, list[str]] = {}
+    for chunk in chunks(models):
+        said = (
+            select(Statement.slug, Document.source, Statement.says)
+            .join(Document, Document.id == Statement.document)
+            .where(Statement.kind == "model", Statement.slug.in_(chunk))
+            .order_by(Document.date, Document.id)
+        )
+        newest = {(slug, source): orjson.loads(says)["says"].get("name") for slug, source, says in connection.execute(said)}
+        for (slug, _), name in sorted(newest.items()):
+            if name is not None:
+                found.setdefault(slug, []).append(name)
+    return found
 
 
 def aliases(connection: Connection, models: Sequence[str]) -> dict[str, list[str]]:

@@ -218,6 +218,8 @@ class Names:
     identified: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     # Names with something left out. They are tried last, and mean a model only when no other is left by the same.
     by_short: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    # What some source calls a model besides the name that stands: it means the model only when nothing else is called so.
+    by_other: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, model: str, names: Iterable[str], short: bool = True, identifiers: bool = False) -> None:
         """Let a model be known by some names, and by what is left of them without a path before them."""
@@ -230,9 +232,17 @@ class Names:
             for one in shortened(name) if short else ():
                 self.by_short[reordered(one)].add(model)
 
+    def add_others(self, model: str, names: Iterable[str]) -> None:
+        """Let a model be known by what sources call it besides the name that stands."""
+        for name in names:
+            self.by_other[reordered(name)].add(model)
+
     def find(self, name: str) -> tuple[set[str], str]:
         """The models that a name may be, by the first form of it that any goes by, and the rule that led there."""
-        ways = ((self.by_folded, folded, ""), (self.by_parts, reordered, ", parts in any order"), (self.by_short, reordered, ", shortened"))
+        ways = (
+            (self.by_folded, folded, ""), (self.by_parts, reordered, ", parts in any order"), (self.by_short, reordered, ", shortened"),
+            (self.by_other, reordered, ", as a source calls it"),
+        )  # fmt: skip
         for index, form, remark in ways:
             for rule_name, left in stripped(name):
                 found = index.get(form(left))

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import orjson
 from sqlalchemy import Connection, select
 
+from ..catalog.identity import listing_sources, other_names
 from ..catalog.naming import Names, stripped
-from ..catalog.tables import Identifier, Maker, Model, Provider, Source
+from ..catalog.tables import Identifier, Maker, Model, Provider
 from .minting import Minted, minted
 from .records import Document, Record, Said
 
@@ -42,7 +43,7 @@ class Linker:
         # Makers and models of which only listings speak: the ids in them made them known.
         self.minted: set[str] = set()
         self.named_makers: set[str] = set()
-        listings = set(connection.scalars(select(Source.slug).where(Source.standing == "aggregator")))
+        listings = listing_sources(connection)
         for slug, evidence in connection.execute(select(Maker.slug, Maker.evidence)):
             if _said_by(evidence) not in listings:
                 self.named_makers.add(slug)
@@ -51,6 +52,8 @@ class Linker:
                 self.mint(slug, maker, name)
             else:
                 self.learn(slug, maker, (slug, name))
+        for slug, names in other_names(connection, self.makers).items():
+            self.names.add_others(slug, names)
         for slug, value in connection.execute(select(Identifier.model, Identifier.value)):
             self.names.add(slug, (value,), identifiers=True)
         self._found: dict[str, tuple[set[str], str]] = {}

@@ -227,3 +227,20 @@ def test_a_price_that_changes_is_a_change_and_moves_the_reference_prices_of_its_
     fields = [(slug, field) for slug, field, *_ in changes(empty, 3)]
     assert fields == [("acme.big-1", "prices"), ("big-1", "input_price"), ("big-1", "lowest_input_price")]
     assert model["revision"] == 3
+
+
+def test_what_a_source_calls_a_model_is_known_when_the_next_day_comes(empty):
+    merged(empty, a_document(a_maker("google"), a_model("gemini-2.5-flash-image", maker="google")))
+    merged(empty, a_document(a_model("gemini-2.5-flash-image", maker="google", name="Nano Banana"), source="other", standing="record"))
+    for day in ("2026-01-01", "2026-01-02"):
+        report = merged(empty, read_on(day, a_listing(shop=a_provider(**{"google/nano-banana": an_entry()}))))
+        assert report.created["model"] == 0
+    (found,) = everything(client_of(empty), "/v1/offerings")
+    assert found["model"]["slug"] == "gemini-2.5-flash-image"
+
+
+def test_what_others_call_a_model_does_not_take_the_name_from_the_one_that_has_it(empty):
+    merged(empty, a_document(a_maker("acme"), a_model("sonnet-3.5"), a_model("sonnet-3.5-20241022")))
+    merged(empty, a_document(a_model("sonnet-3.5-20241022", name="Sonnet 3.5"), source="other", standing="record"))
+    merged(empty, read_on("2026-01-01", a_listing(shop=a_provider(**{"sonnet-3.5": an_entry()}))))
+    assert everything(client_of(empty), "/v1/offerings")[0]["model"]["slug"] == "sonnet-3.5"
