@@ -21,9 +21,10 @@ from .web.kept import Kept, Watch
 from .web.modalities import modalities
 from .web.models import models
 from .web.record import record
+from .web.security import security
 from .web.things import things
 
-BLUEPRINTS = (index, things, models, finding, modalities, comparison, cost, record, health, docs)
+BLUEPRINTS = (index, things, models, finding, modalities, comparison, cost, record, health, docs, security)
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
@@ -31,7 +32,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     settings = settings or read_settings()
     logs.configure()
     app = Flask("plinth", static_folder=None)
-    app.config["PUBLIC_URL"] = settings.public_url
+    app.config.update(PUBLIC_URL=settings.public_url, SECURITY_CONTACT=settings.security_contact)
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False  # an identifier may hold what looks like an empty segment
     catalog = database or Database(settings.database_url)

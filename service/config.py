@@ -39,6 +39,12 @@ def public_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def contact(text: str) -> str:
+    if text and not re.fullmatch(r"(https://|mailto:|tel:)[!-~]+", text):
+        raise ValueError("must be like mailto:security@example.org or https://example.org/report")
+    return text
+
+
 @dataclass(frozen=True)
 class Setting:
     name: str
@@ -56,6 +62,7 @@ SETTINGS = (
     Setting("WEB_THREADS", "4", whole(1, 64), "How many requests each worker answers at once."),
     Setting("PUBLIC_URL", "", public_url,
             "The address that clients use, for absolute links; without it links are relative. Never taken from the Host header."),
+    Setting("SECURITY_CONTACT", "", contact, "Whom to tell of a vulnerability: a mailto: or https: address."),
     Setting("KEPT_BYTES", "16000000", whole(0, 999_999_999), "How many bytes of answers each worker keeps to send again."),
     Setting("LOG_REQUESTS", "1", whole(0, 1), "1 writes one JSON line per request to standard output, 0 none."),
 )
