@@ -19,6 +19,9 @@ from sqlalchemy.exc import DBAPIError
 
 from . import __version__
 from .app import create_app
+from .catalog.backup import BackupError
+from .catalog.backup import restore as restore_backup
+from .catalog.backup import write as write_backup
 from .catalog.database import Database
 from .catalog.export import lines as export_lines
 from .catalog.migrating import is_at_head
@@ -40,7 +43,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (SettingError, DocumentError, OSError) as error:
+        except (SettingError, DocumentError, BackupError, OSError) as error:
             raise SystemExit(f"plinth: {error}") from None
         except click.BadParameter as error:
             if isinstance(error, click.MissingParameter):
@@ -179,6 +182,45 @@ def ready_database() -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Write everything in the database to FILE, as it is at one moment, while Plinth goes on answering and writing.
+
+    FILE can be restored into SQLite and into PostgreSQL. It holds the digests of the keys, and no key.
+    """
+    with closing(database_of_settings()) as database, whole_file(file) as out, database.reading() as connection:
+        made = write_backup(connection, out)
+    click.echo(f"backup: revision {made.revision}, {made.rows:,} rows, {file.stat().st_size:,} bytes")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Lose what is in the database; stop every Plinth that serves it before.")
+def restore(file: Path, replace: bool) -> None:
+    """Put a backup into an empty database; all of it, or nothing is changed.
+
+    The keys are those of the backup: one that was revoked since is to be revoked again.
+    """
+    with closing(database_of_settings()) as database:
+        restored = restore_backup(database, file, replace)
+    click.echo(f"restore: revision {restored.revision}, {restored.rows:,} rows")
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file that stands under its name only when all of it is on the disk; until then what stood there stays."""
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        with partial.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 @main.command()

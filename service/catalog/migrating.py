@@ -51,6 +51,16 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(configuration()).get_current_head()
 
 
+def steps() -> list[str]:
+    """Every form that this release knows, the newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()]
+
+
+def form_of(connection: Connection) -> str | None:
+    """The form that the tables have: the number of the migration that made it, or None where there are none."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def is_at_head(connection: Connection) -> bool:
     """Whether the tables have the form that this release needs."""
-    return MigrationContext.configure(connection).get_current_revision() == newest()
+    return form_of(connection) == newest()
