@@ -2,7 +2,7 @@
 
 Results may be held against each other only when they were had under the same conditions: the same variant, number of shots, harness
 and metric, as far as each says. One that does not say is not taken to agree with one that does. A metric that is not named is the
-benchmark's, several words for the share of tasks that were solved are one, and a variant that only repeats the metric is none.
+benchmark's, several words for one measure are one (`metrics`), and a variant that only repeats the metric is none.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import orjson
 from sqlalchemy import Connection, select
 
 from . import tables
+from .metrics import called
 from .rows import Cell, Row
 from .values import dated_fields
 
@@ -24,9 +25,6 @@ GROUP = "Scores"
 NOT_STATED = "unstated"  # the word in a row's key for results that name no variant
 # What an importer puts into a variant when its source names conditions that it has no word for: they agree with nobody's.
 UNNAMED = "other conditions"
-# What sources call the share of a test's tasks that were solved.
-SOLVED = "accuracy"
-ALSO_SOLVED = ("percent", "percent correct", "percent resolved", "resolved", "resolve rate", "resolution rate", "success rate")
 
 
 @dataclass(frozen=True)
@@ -90,9 +88,8 @@ class Result:
     def conditions(self) -> Conditions:
         metric = self.stated_metric
         repeats = self.variant is not None and self.variant.casefold() == (metric or "").casefold()
-        called = SOLVED if metric is not None and metric.casefold() in ALSO_SOLVED else metric
         only = self.slug if UNNAMED in (self.variant or "") else None
-        return Conditions(None if repeats else self.variant, self.shots, self.harness, called, only)
+        return Conditions(None if repeats else self.variant, self.shots, self.harness, metric and called(metric), only)
 
     @property
     def stated_metric(self) -> str | None:
@@ -190,7 +187,8 @@ def why_not(others: Mapping[str, Result], conditions: Conditions | None, metrics
 
     def told(result: Result) -> str:
         found = result.conditions
-        return ", ".join(part for part in (found.in_words or "conditions not stated", found.metric if len(metrics) > 1 else None) if part)
+        metric = found.metric.replace("_", " ") if found.metric and len(metrics) > 1 else None
+        return ", ".join(part for part in (found.in_words or "conditions not stated", metric) if part)
 
     listed = ", ".join(f"{model} ({told(result)})" for model, result in sorted(others.items()))
     return f"{'Under other conditions' if conditions else 'No two under the same conditions'}: {listed}."

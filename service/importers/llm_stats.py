@@ -17,6 +17,7 @@ from ..catalog.prices import MILLION
 from ..catalog.values import SLUG, Boolean, Date, Integer, Text, Url, first_day, shortly
 from . import llm_stats_words as words
 from . import parts
+from .measures import with_metrics
 from .minting import BY_PATH, NAMES, spelled
 from .parts import Refuse
 from .records import Document, DocumentError, Origin, Record, Refusal, Said, digest_of
@@ -58,7 +59,8 @@ def read(content: bytes, day: date) -> Document:
             refuse(record.kind, record.where, "is said a second time under the same conditions; the first stands")
         else:
             records[record.kind, record.slug] = record
-    return Document(ORIGIN, day, digest_of(content), list(records.values()), refused=refused)
+    told = with_metrics(list(records.values()), ORIGIN.url)
+    return Document(ORIGIN, day, digest_of(content), told, refused=refused)
 
 
 # --- Models -----------------------------------------------------------------------------------------------------------

@@ -92,18 +92,25 @@ VARIANTS = (
     (re.compile(r"\bgpt-4o grader\b", re.I), "gpt-4o grader"),
     (re.compile(r"\bprompt strict\b", re.I), "prompt strict"),
 )
+# What names a measure, in a way of measuring or in the name of a test. The share of errors, taken from one, is the share without.
 METRICS = (
-    (re.compile(r"\bexact match\b|\bem\b", re.I), "exact match"),
+    (re.compile(r"\b(?:speech recognition )?accuracy \(1 - wer\)", re.I), "accuracy"),
+    (re.compile(r"\bexact match\b|\bem\b", re.I), "exact_match"),
     (re.compile(r"\bf1\b", re.I), "f1"),
-    (re.compile(r"\bspbleu\b", re.I), "spBLEU"),
-    (re.compile(r"\bbleu\b", re.I), "BLEU"),
-    (re.compile(r"\brouge[- ]?l\b", re.I), "ROUGE-L"),
-    (re.compile(r"\bcomet ?22\b", re.I), "COMET-22"),
-    (re.compile(r"\bcider\b", re.I), "CIDEr"),
-    (re.compile(r"\banls\b", re.I), "ANLS"),
-    (re.compile(r"\bwer\b", re.I), "word error rate"),
-    (re.compile(r"\belo\b", re.I), "elo"),
-    (re.compile(r"\bnmos\b", re.I), "nmos"),
+    (re.compile(r"\bspbleu\b", re.I), "spbleu"),
+    (re.compile(r"\bbleu\b", re.I), "bleu"),
+    (re.compile(r"\bchrf\b", re.I), "chrf"),
+    (re.compile(r"\brouge[- ]?l\b", re.I), "rouge_l"),
+    (re.compile(r"\bcomet ?22\b", re.I), "comet_22"),
+    (re.compile(r"\bcider\b", re.I), "cider"),
+    (re.compile(r"\banls\b", re.I), "anls"),
+    (re.compile(r"\bmiou\b", re.I), "iou"),
+    (re.compile(r"\bwer\b|\bword error rate\b", re.I), "wer"),
+    (re.compile(r"\belo(?: rating)?\b", re.I), "elo"),
+    (re.compile(r"\bnmos\b", re.I), "mean_opinion_score"),
+    (re.compile(r"\b(?:lc-)?win-?rate\b", re.I), "win_rate"),
+    (re.compile(r"\brecall\b", re.I), "recall"),
+    (re.compile(r"\b(?:success|pass) rate\b|\bsr\b", re.I), "accuracy"),
     (re.compile(r"\bacc(uracy)?\b|\bcorrect\b", re.I), "accuracy"),
 )
 # Words that tell nothing, so that a way of measuring made of them alone is no way of its own.
@@ -138,6 +145,7 @@ def conditions_of(method: str, test: str, form: str | None) -> Conditions:
         if pattern.search(left):
             metric = metric or word
             left = pattern.sub(" ", left)
+    metric = metric or next((word for pattern, word in METRICS if pattern.search(test.replace("_", " "))), None)
     rest = EMPTY.sub(" ", left).strip()
     if rest and len(rest) <= LONGEST and len(method) <= LONGEST:
         variants.append(rest.lower())
@@ -149,17 +157,18 @@ def conditions_of(method: str, test: str, form: str | None) -> Conditions:
 # --- Results ----------------------------------------------------------------------------------------------------------
 
 # Measures that are no share of a whole, with the most that they can be.
-OWN_SCALE = {"elo": 5000, "nmos": 5, "word error rate": 100}
-OUT_OF_TEN = {"mt-bench": 10, "mm-mt-bench": 10}
+OWN_SCALE = {"elo": 5000, "mean_opinion_score": 5}
+OUT_OF_TEN = ("mt-bench", "mm-mt-bench")
 
 
 def value_of(score: Any, benchmark: str, conditions: Conditions) -> float | None:
     """A result in our unit: a share of a whole in percent, whatever it is written as; None when it cannot be one."""
     if isinstance(score, bool) or not isinstance(score, (int, float)) or not 0 <= score < 1e6:  # NaN is not
         return None
-    metric = conditions[3]
-    if most := OUT_OF_TEN.get(benchmark) or OWN_SCALE.get(metric or ""):
+    most = OWN_SCALE.get(conditions[3] or "")
+    if most:
         return float(score) if score <= most else None
-    # Shares are written from 0 to 1, but here and there as percent.
-    value = round(score * 100, 6) if score <= 1 else float(score)
-    return value if value <= 100 else None
+    # Shares are written from 0 to 1, but here and there as percent, and marks of 1 to 10 as shares of ten.
+    whole = 10 if benchmark in OUT_OF_TEN else 100
+    value = round(score * whole, 6) if score <= 1 else float(score)
+    return value if value <= whole else None

@@ -15,11 +15,13 @@ from typing import Any
 import orjson
 
 from ..catalog.checks import impossible
+from ..catalog.metrics import called
 from ..catalog.naming import folded
 from ..catalog.tiers import tier_condition
 from ..catalog.values import SLUG, Boolean, Date, Money, Text, Url, first_day, shortly
 from ..catalog.vocabulary import MODALITIES, slugs
 from . import parts
+from .measures import with_metrics
 from .minting import NAMES
 from .parts import Refuse
 from .records import Document, DocumentError, Origin, Record, Refusal, Said, digest_of
@@ -86,7 +88,7 @@ def read_models(content: bytes, day: date) -> Document:
     if not any(isinstance(model, dict) and "modalities" in model and "/" in key for key, model in models.items()):
         raise DocumentError("This is no document of models.dev: it should hold providers with their models, or models under maker/name.")
     refused: list[Refusal] = []
-    records = list(_neutral(models, day, lambda what, where, why: refused.append(Refusal(what, where, why))))
+    records = with_metrics(_neutral(models, day, lambda what, where, why: refused.append(Refusal(what, where, why))), MODELS.url)
     return Document(MODELS, day, digest_of(content), records, name="models.json", refused=refused)
 
 
@@ -232,7 +234,7 @@ def _scores(key: str, slug: str, model: dict[str, Any], benchmarks: dict[str, st
             "value": Said(score["score"], url=source),
             **{field: Said(value, url=source) for field, value in conditions.items() if value},
             **({"scored_on": Said(score["date"], url=source)} if score.get("date") else {}),
-            **({"metric": Said(score["metric"], url=source)} if score.get("metric") else {}),
+            **({"metric": Said(called(str(score["metric"])), url=source)} if score.get("metric") else {}),
         }
         yield Record("score", score_slug(slug, benchmark, variant, score.get("harness"), None), says, where=where)
 

@@ -105,6 +105,9 @@ def test_prices_per_token_become_prices_per_million_at_the_provider(saved):
     ("simple-evals", "MATH", (None, "simple-evals", None, None)),
     ("zero-shot evaluation", "DROP", (None, None, 0, None)),
     ("3-shot F1 Score", "DROP", (None, None, 3, "f1")),
+    ("EM", "AITZ_EM", (None, None, None, "exact_match")), ("COMET22", "Translation en COMET22", (None, None, None, "comet_22")),
+    ("Word Error Rate", "FLEURS", (None, None, None, "wer")),
+    ("Speech recognition accuracy (1 - WER)", "FLEURS", (None, None, None, "accuracy")),
     ("GSM8K benchmark evaluation", "GSM8K", (None, None, None, None)),
     ("Cons@64", "AIME 2024", ("maj@64", None, None, None)),
     ("testmini", "MathVista", ("testmini", None, None, None)),
@@ -125,11 +128,23 @@ def test_a_test_has_one_slug_and_its_forms_are_variants(name, benchmark):
 
 @pytest.mark.parametrize(("score", "benchmark", "metric", "value"), [
     (0.536, "gpqa", None, 53.6), (1, "x", None, 100.0), (81.4, "mbpp", "accuracy", 81.4), (8.99, "mt-bench", None, 8.99),
+    (0.768, "mt-bench", None, 7.68), (0.067, "fleurs", "wer", 6.7), (4.1, "fleurs", "wer", 4.1),
     (1977, "codeforces", "elo", 1977.0), (-0.1, "x", None, None), (101, "x", None, None), ("0.5", "x", None, None), (True, "x", None, None),
     (None, "x", None, None), (11, "mt-bench", None, None), (float("nan"), "x", None, None), (10**400, "x", None, None),
 ])  # fmt: skip
 def test_results_are_percent_unless_they_have_a_scale_of_their_own(score, benchmark, metric, value):
     assert words.value_of(score, benchmark, (None, None, None, metric)) == value
+
+
+@pytest.mark.parametrize(("methods", "told"), [
+    (["accuracy", "0-shot"], {"metric": "accuracy", "unit": "percent", "better": "higher"}),
+    (["Accuracy", "Pass@1"], {"unit": "percent", "better": "higher"}),
+    (["WER", "1-shot accuracy"], {"unit": "percent"}),
+    (["0-shot", "Score"], {}),
+])  # fmt: skip
+def test_which_way_a_test_is_better_is_told_where_all_its_results_say_so(methods, told):
+    read_in = read(a_file(*({**A_SCORE, "analysis_method": method} for method in methods)), DAY)
+    assert facts_of(read_in, "mmlu", "benchmark") == {"name": "MMLU", **told}
 
 
 @pytest.mark.parametrize(("keys", "field", "why"), [

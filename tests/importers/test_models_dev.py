@@ -123,7 +123,7 @@ def test_a_name_that_moves_is_no_model():
 def test_a_score_has_its_conditions_and_its_source():
     score = next(record for record in neutral().records if record.kind == "score" and record.says["model"].value == "gpt-4o")
     assert {name: said.value for name, said in score.says.items()} == {
-        "model": "gpt-4o", "benchmark": "aider-polyglot", "value": 23.1, "metric": "percent correct", "scored_on": "2024-12-30",
+        "model": "gpt-4o", "benchmark": "aider-polyglot", "value": 23.1, "metric": "accuracy", "scored_on": "2024-12-30",
     }  # fmt: skip
     assert score.says["value"].url == "https://aider.chat/docs/leaderboards/"
 
