@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Flask
 
@@ -27,11 +29,18 @@ from .web.things import things
 BLUEPRINTS = (index, things, models, finding, modalities, comparison, cost, record, health, docs, security)
 
 
+class Plinth(Flask):
+    """Flask for views that are plain functions: it need not ask each of them, at every request, whether it is a coroutine."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
     """The whole: Flask with every resource, under the front."""
     settings = settings or read_settings()
     logs.configure()
-    app = Flask("plinth", static_folder=None)
+    app = Plinth("plinth", static_folder=None)
     app.config.update(PUBLIC_URL=settings.public_url, SECURITY_CONTACT=settings.security_contact)
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False  # an identifier may hold what looks like an empty segment

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import StaticPool
 
 from . import prepared
+from .straight import Lines, Straight
 from .tables import Revision
 
 CHUNK = 500  # slugs in one IN list: SQLite allows 32,766 bound values, PostgreSQL 65,535
@@ -32,6 +33,7 @@ class Database:
         in_memory = self.dialect == "sqlite" and parsed.database in (None, "", ":memory:")
         pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"pool_size": 8, "max_overflow": 8, "pool_timeout": 2}
         self.engine: Engine = create_engine(parsed, **pool)
+        self.lines = None if in_memory else Lines(self.engine)
         if self.dialect == "sqlite":
             event.listen(self.engine, "connect", _set_up_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -50,6 +52,10 @@ class Database:
                 connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]  # sqlite3's
             yield connection
 
+    def straight(self) -> Straight | None:
+        """A reader without a transaction, for one request; none where all share one connection."""
+        return Straight(self.engine, self.lines) if self.lines else None
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection that nobody else writes beside; commits when the block ends, or leaves everything as it was."""
@@ -60,17 +66,19 @@ class Database:
                 connection.execute(select(func.pg_advisory_xact_lock(WRITERS_LOCK)))
             yield connection
 
-    def known_values(self, connection: Connection, column: Any, values: Iterable[str]) -> set[str]:
+    def known_values(self, connection: Callable[[], Connection], column: Any, values: Iterable[str]) -> set[str]:
         """Those of some values that a column has, or had when it was looked at last: slugs never go, and few words do."""
         known = self._known.setdefault(str(column), set())
         unseen = set(values) - known
         if unseen:
             if len(known) > MOST_KNOWN:
                 known.clear()
-            known.update(connection.scalars(select(column).where(column.in_(unseen)).distinct()))
+            known.update(connection().scalars(select(column).where(column.in_(unseen)).distinct()))
         return known
 
     def close(self) -> None:
+        if self.lines:
+            self.lines.close()
         self.engine.dispose()
 
 

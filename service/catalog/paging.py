@@ -20,7 +20,7 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, FromClause, Select
 
 from .attributes import KINDS, ThingKind
 from .filters import Condition, Where
-from .prepared import run, shapes_of
+from .prepared import Reader, run, shapes_of
 from .search import found_by, has_words, nearness
 from .tables import SearchText
 from .values import Date, Integer, Money, Number, Text, money_text
@@ -81,12 +81,13 @@ class Page:
 
 
 def page_of(
-    connection: Connection, where: Where, sort: Sort, limit: int, cursor: str | None = None, query: str = "", count: bool = True,
+    reader: Reader, where: Where, sort: Sort, limit: int, cursor: str | None = None, query: str = "", count: bool = True,
     evidence: bool = False,
 ) -> Page:  # fmt: skip
     """One page of a collection.
 
-    `query` is the canonical text of the filters: a cursor belongs to one query and one sort. Raises CursorError.
+    `query` is the canonical text of the filters: a cursor belongs to one query and one sort. Raises CursorError. What has no shape needs
+    a connection to read with.
     """
     kind = where.kind
     question = "" if where.question is None else f"&q={where.question}"  # as it was corrected
@@ -96,14 +97,14 @@ def page_of(
     rows: list[tuple[int, Row]] = []
     read_key: Callable[[Any], Any] = str
     while len(rows) <= limit and walk in walks:
-        found, read_key = _walked(connection, where, sort, walk, after, limit + 1 - len(rows), evidence)
+        found, read_key = _walked(reader, where, sort, walk, after, limit + 1 - len(rows), evidence)
         rows += [(walk, row) for row in found]
         walk, after = walk + 1, None
     following = None
     if len(rows) > limit:
         last_walk, last = rows[limit - 1]
         following = _cursor(seal, last_walk, last._replace(key=read_key(last.key)))
-    total, relation = _total(connection, where) if count else (None, None)
+    total, relation = _total(reader, where) if count else (None, None)
     return Page([row for _, row in rows[:limit]], following, total, relation)
 
 
@@ -129,7 +130,7 @@ def _walks(kind: str, sort: Sort) -> list[int]:
 
 
 def _walked(
-    connection: Connection, where: Where, sort: Sort, walk: int, after: tuple[Any, str] | None, most: int, evidence: bool
+    reader: Reader, where: Where, sort: Sort, walk: int, after: tuple[Any, str] | None, most: int, evidence: bool
 ) -> tuple[list[Row], Callable[[Any], Any]]:  # fmt: skip
     """The rows of one walk, and how their keys are read."""
     values = {"most": most, **({"after_key": after[0], "after_slug": after[1]} if after else {})}
@@ -140,14 +141,15 @@ def _walked(
             values = {}
         else:
             statement = _walk(where.kind, where.conditions, sort, walk, after is not None, evidence)
-        return [Row(*row) for row in connection.execute(statement, values)], lambda key: key
-    prepared = shapes_of(connection).get(
-        connection, ("page", where.kind, shape, sort, walk, after is not None, evidence),
+        assert isinstance(reader, Connection)
+        return [Row(*row) for row in reader.execute(statement, values)], lambda key: key
+    prepared = shapes_of(reader).get(
+        reader, ("page", where.kind, shape, sort, walk, after is not None, evidence),
         lambda: _walk(where.kind, where.symbolic, sort, walk, after is not None, evidence),
     )  # fmt: skip
     if walk == 1:
         values.pop("after_key", None)
-    return [Row._make(row) for row in prepared.run(connection, values | where.values)], prepared.read_last
+    return [Row._make(row) for row in prepared.run(reader, values | where.values)], prepared.read_last
 
 
 def _walk(kind: str, conditions: Sequence[Condition], sort: Sort, walk: int, goes_on: bool, evidence: bool) -> Select[Any]:
@@ -188,18 +190,20 @@ def _nearest(where: Where, evidence: bool, most: int | None = None, after: tuple
     return columns.join(page, page.c.slug == table.c.slug).order_by(page.c.key, page.c.slug)
 
 
-def _total(connection: Connection, where: Where) -> tuple[int, str]:
+def _total(reader: Reader, where: Where) -> tuple[int, str]:
     def counting(counted: FromClause, conditions: Sequence[Condition]) -> Select[Any]:
         some = select(literal(1)).select_from(counted).where(*conditions).limit(COUNTED + 1).subquery()
         return select(func.count()).select_from(some)
 
     table, shape = KINDS[where.kind].table, where.shape
     if where.question is not None and where.is_bare:
-        total = connection.scalar(counting(SearchText.__table__, [has_words(where.kind, where.question)])) or 0
+        assert isinstance(reader, Connection)
+        total = reader.scalar(counting(SearchText.__table__, [has_words(where.kind, where.question)])) or 0
     elif shape is None:
-        total = connection.scalar(counting(table, where.conditions)) or 0
+        assert isinstance(reader, Connection)
+        total = reader.scalar(counting(table, where.conditions)) or 0
     else:
-        total = run(connection, ("total", where.kind, shape), lambda: counting(table, where.symbolic), **where.values)[0][0]
+        total = run(reader, ("total", where.kind, shape), lambda: counting(table, where.symbolic), **where.values)[0][0]
     return (total, "eq") if total <= COUNTED else (COUNTED, "gte")
 
 

@@ -12,23 +12,28 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection, Dialect, Select, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.elements import BindParameter
+
+from .straight import Straight
+from .tables import Revision
 
 FLOAT8 = 701  # which of its kinds of number PostgreSQL sends: a driver's reader of floats asks
 MOST_SHAPES = 1000  # of one process: who asks for ever other combinations pays for building them, and nobody for keeping them
 
 Row = tuple[Any, ...]
+Reader = Connection | Straight
 
 
 class Prepared:
     """One statement in the words of one database's driver."""
 
-    def __init__(self, statement: Select[Any], connection: Connection) -> None:
-        dialect = connection.dialect
+    def __init__(self, statement: Select[Any], dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         self.sql = str(compiled)
+        # The same with the revision in its last column, for those who read it without a transaction.
+        self.stamped = str(statement.add_columns(select(func.max(Revision.number)).scalar_subquery()).compile(dialect=dialect))
         self.positions: list[str] | None = list(compiled.positiontup or ()) if compiled.positional else None
         self.fixed: dict[str, Any] = {}
         self.convert: dict[str, Callable[[Any], Any]] = {}
@@ -42,13 +47,17 @@ class Prepared:
         last = list(statement.selected_columns)[-1].type.dialect_impl(dialect)
         self.read_last: Callable[[Any], Any] = last.result_processor(dialect, FLOAT8) or (lambda value: value)
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> list[Row]:
+    def run(self, reader: Reader, values: Mapping[str, Any]) -> list[Row]:
         """The rows for some values, by the names of the statement's parameters."""
         convert = self.convert
         bound = {**self.fixed, **{name: convert[name](value) if name in convert else value for name, value in values.items()}}
+        given = bound if self.positions is None else [bound[name] for name in self.positions]
+        return reader.rows(self.stamped, given) if isinstance(reader, Straight) else self._run(reader, given)
+
+    def _run(self, connection: Connection, given: Any) -> list[Row]:
         cursor = connection.connection.cursor()
         try:
-            cursor.execute(self.sql, bound if self.positions is None else [bound[name] for name in self.positions])
+            cursor.execute(self.sql, given)
             return list(cursor.fetchall())
         except connection.dialect.loaded_dbapi.Error as error:
             # What SQLAlchemy would do: its own exception, and a connection that is gone not used again.
@@ -66,13 +75,13 @@ class Shapes:
         self._prepared: OrderedDict[Hashable, Prepared] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, connection: Connection, shape: Hashable, build: Callable[[], Select[Any]]) -> Prepared:
+    def get(self, reader: Reader, shape: Hashable, build: Callable[[], Select[Any]]) -> Prepared:
         with self._lock:
             found = self._prepared.get(shape)
             if found is not None:
                 self._prepared.move_to_end(shape)
                 return found
-        made = Prepared(build(), connection)
+        made = Prepared(build(), reader.dialect)
         with self._lock:
             self._prepared[shape] = made
             if len(self._prepared) > MOST_SHAPES:
@@ -80,14 +89,14 @@ class Shapes:
         return made
 
 
-def run(connection: Connection, shape: Hashable, build: Callable[[], Select[Any]], **values: Any) -> list[Row]:
+def run(reader: Reader, shape: Hashable, build: Callable[[], Select[Any]], **values: Any) -> list[Row]:
     """Run the statement of a shape, which `build` makes when it is new, with some values."""
-    return shapes_of(connection).get(connection, shape, build).run(connection, values)
+    return shapes_of(reader).get(reader, shape, build).run(reader, values)
 
 
-def shapes_of(connection: Connection) -> Shapes:
-    """The statements that are prepared for the database of a connection."""
-    pool: Any = connection.engine.pool
+def shapes_of(reader: Reader) -> Shapes:
+    """The statements that are prepared for the database of a reader."""
+    pool: Any = reader.engine.pool
     shapes: Shapes | None = getattr(pool, "plinth_shapes", None)
     if shapes is None:
         shapes = pool.plinth_shapes = Shapes()

@@ -14,12 +14,14 @@ from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from ..catalog.identity import nearest
+from ..catalog.straight import MovedError
 from ..formats import WIDTH
 from ..schemas import NoQuery, did_you_mean
 from . import problems
 from .answering import Asked, written
 from .negotiation import Formats, format_for, formats_of, with_format
 from .problems import Problem
+from .reading import read_again, revision_seen
 
 log = structlog.get_logger()
 
@@ -65,6 +67,13 @@ def endpoint(
 
         @wraps(view)
         def answer(**path: Any) -> Response:
+            try:
+                return answered(path)
+            except MovedError:
+                read_again()
+                return answered(path)
+
+        def answered(path: dict[str, Any]) -> Response:
             args = read_query(schema, check)
             g.asked = asked_for(args, offered, out)
             given = view(args=args, **path)
@@ -210,8 +219,9 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def with_revision(response: Response) -> Response:
-        if "revision" in g:
-            response.headers["Catalog-Revision"] = str(g.revision)
+        number = revision_seen()
+        if number is not None:
+            response.headers["Catalog-Revision"] = str(number)
         return response
 
 

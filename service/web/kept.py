@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
 from collections import OrderedDict
@@ -48,8 +47,10 @@ class Kept:
         # Without the lock, which under load costs more than all the rest: each of these is one step of the interpreter's.
         answer = self._answers.get(key)
         if answer is not None:
-            with contextlib.suppress(KeyError):  # another thread has just let it go
+            try:  # and not contextlib.suppress, which takes longer than the rest
                 self._answers.move_to_end(key)
+            except KeyError:  # another thread has just let it go
+                return answer
         return answer
 
     def keep(self, key: Key, version: Version, answer: Answer) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 import orjson
 from flask import Response, current_app, request
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from ..catalog import identity
 from ..catalog.attributes import KINDS
@@ -29,7 +29,7 @@ from .answering import asked, whole_list, written
 from .api import Fault, fault, raw_pairs
 from .facets import facets
 from .problems import Problem, invalid, not_found
-from .reading import connection, database, revision
+from .reading import connection, database, reader, revision
 
 Body = dict[str, Any]
 
@@ -79,7 +79,8 @@ def listing(kind: str, args: dict[str, Any], within: Mapping[str, list[Any]] | N
     # A question is corrected where it can be said, so not in a stream.
     where = corrected(connection(), where)
     try:
-        page = page_of(connection(), where, sort, limit, args.get("cursor"), query, count=args.get("count") != "none", evidence=evidence)
+        reading = connection() if where.shape is None else reader()
+        page = page_of(reading, where, sort, limit, args.get("cursor"), query, count=args.get("count") != "none", evidence=evidence)
     except CursorError as error:
         raise invalid([fault("cursor", "invalid_cursor", f"'cursor' {error}.", args["cursor"])]) from None
     following = page.next and link(request.path, dict(sorted(texts.items())) | {"cursor": page.next})
@@ -155,7 +156,7 @@ def unknown_values(kind: str, args: dict[str, Any]) -> Iterator[Fault]:
             continue
         column = KINDS[one.kind.to].table.c.slug if isinstance(one.kind, Reference) else one.attribute.column
         assert column is not None
-        for value in sorted(set(values) - database().known_values(connection(), column, values)):
+        for value in sorted(set(values) - database().known_values(connection, column, values)):
             words = [word for word in connection().scalars(select(column).distinct().limit(identity.MOST_READ)) if word]
             hint = did_you_mean(value, words)
             yield fault(name, "unknown_value", f"There is no {one.attribute.label.lower()} {value!r}{hint or '.'}", value)
@@ -213,11 +214,13 @@ class Stored(NamedTuple):
 def row_of(kind: str, slug: str) -> Stored | None:
     """The stored body and evidence of a thing, or None."""
     if not SLUG.fullmatch(slug):
-        connection()
         return None
     table = KINDS[kind].table
-    by_slug = table.c.slug == bindparam("slug")
-    rows = run(connection(), ("one", kind), lambda: select(table.c.body, table.c.evidence).where(by_slug), slug=slug)
+
+    def by_slug() -> Select[Any]:
+        return select(table.c.body, table.c.evidence).where(table.c.slug == bindparam("slug"))
+
+    rows = run(reader(), ("one", kind), by_slug, slug=slug)
     return Stored(*rows[0]) if rows else None
 
 

@@ -1,4 +1,8 @@
-"""The catalog as the running request reads it: one connection, one snapshot, one revision."""
+"""The catalog as the running request reads it: one snapshot, one revision.
+
+What one or two prepared statements answer is read without a transaction (`reader`); all else on one connection (`connection`).
+Should the catalog move between the two, the view is called again and reads all of it on one connection.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ..catalog.database import Database, current_revision
+from ..catalog.prepared import Reader
+from ..catalog.straight import MovedError
 from .problems import Problem
 
 
@@ -28,15 +34,49 @@ def connection() -> Connection:
             g.revision = current_revision(g.connection)
         except (DBAPIError, PoolTimeout) as error:
             raise unavailable() from error
+        if seen_straight() not in (None, g.revision):
+            raise MovedError
     found: Connection = g.connection
     return found
 
 
+def reader() -> Reader:
+    """What a prepared statement of this request is to be read with."""
+    if "connection" in g or "carefully" in g:
+        return connection()
+    if "straight" not in g:
+        g.straight = database().straight()
+    return g.straight or connection()
+
+
+def seen_straight() -> int | None:
+    """The revision at which this request has read without a transaction, if it has."""
+    straight = g.get("straight")
+    return straight and straight.revision  # type: ignore[no-any-return]
+
+
+def revision_seen() -> int | None:
+    """The revision that this request has read at, if it has read anything."""
+    number: int | None = g.get("revision")
+    return seen_straight() if number is None else number
+
+
 def revision() -> int:
     """The revision that this request reads at."""
-    connection()
-    number: int = g.revision
+    number = revision_seen()
+    if number is None:
+        connection()
+        number = g.revision
     return number
+
+
+def read_again() -> None:
+    """Forget what was read and read all of it again on one connection: `MovedError` was raised."""
+    if reading := g.pop("reading", None):
+        reading.close()
+    for name in ("connection", "revision", "straight"):
+        g.pop(name, None)
+    g.carefully = True
 
 
 def handed_over() -> ExitStack:
