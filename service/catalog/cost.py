@@ -97,8 +97,8 @@ class Line:
     @property
     def arithmetic(self) -> str:
         price, unit = self.price, self.price["unit"]
-        over = "" if price["per"] == 1 else f" / {price['per']}"
-        counted = f"{self.count} {unit if self.count == 1 else unit + 's'}"
+        over = "" if price["per"] == 1 else f" / {price['per']:,}"
+        counted = f"{self.count:,} {unit if self.count == 1 else unit + 's'}"
         return f"{counted} x {price['amount']} {price['currency']}{over} = {exact_text(self.amount)} {price['currency']}"
 
 
@@ -215,8 +215,8 @@ def notes_of(offered: Offered, workload: Workload) -> list[str]:
         return []
     fewest = -(-workload.prompt // window)
     return [
-        f"A prompt of {workload.longest_prompt} tokens is longer than its context window of {window}: "
-        f"it takes {fewest} requests or more, so say requests={fewest}."
+        f"A prompt of {workload.longest_prompt:,} tokens is longer than its context window of {window:,}: "
+        f"it takes {fewest:,} requests or more, so say requests={fewest}."
     ]
 
 
@@ -233,7 +233,9 @@ def answer(
     found = [cost_of(offered, workload, day) for offered in offerings]
     costed = [one for one in found if isinstance(one, Costed)]
     costed.sort(key=lambda one: (one.total, one.offered.model or "", one.offered.slug))
+    place = {model["slug"]: position for position, model in enumerate(asked)}
     apart = [one for one in found if isinstance(one, Apart)]
+    apart.sort(key=lambda one: (place.get(one.offered.model or "", len(place)), one.offered.slug))
     models = [model_of(one, costed, apart, f"on {day}{among}") for one in asked]
     lowest = {one.offered.model: one.total for one in reversed(costed)}
     cited = Cited()
@@ -252,7 +254,7 @@ def answer(
 def assumptions_of(workload: Workload, given: bool) -> list[str]:
     as_one = "requests was not given: all of it is counted as one request, whose prompt decides the tier."
     said = [
-        f"The tokens are spread evenly over {workload.requests} requests." if workload.requests > 1 and workload.prompt else "",
+        f"The tokens are spread evenly over {workload.requests:,} requests." if workload.requests > 1 and workload.prompt else "",
         "" if given or not workload.prompt else as_one,
         "cached_input_tokens are counted beside input_tokens, not as part of them." if workload["cached_input_tokens"] else "",
         "reasoning_tokens are counted beside output_tokens, not as part of them." if workload["reasoning_tokens"] else "",

@@ -158,15 +158,19 @@ def csv_cost(content: Content) -> Iterator[bytes]:
 
 
 def text_cost(content: Content) -> list[bytes]:
-    return _text(cost.as_text(next(content.records), content.width))
+    return _text(cost.as_text(cost.sheet_of(next(content.records)), content.width))
 
 
 def markdown_cost(content: Content) -> list[bytes]:
-    return _text(cost.as_markdown(next(content.records)))
+    return _text(cost.as_markdown(cost.sheet_of(next(content.records))))
 
 
 def page_of_comparison(content: Content) -> list[bytes]:
-    return [as_html(grid_of(next(content.records)), content.others, content.base)]
+    return [as_html("comparison", grid_of(next(content.records)), content.others, content.base)]
+
+
+def page_of_cost(content: Content) -> list[bytes]:
+    return [as_html("cost", cost.sheet_of(next(content.records)), content.others, content.base)]
 
 
 # In the order in which they are preferred where a client likes several as much.
@@ -180,7 +184,7 @@ FORMATS: Mapping[str, Format] = {
                csv_rows, csv_rows, csv_comparison, csv_cost, complete=True, attached=True),
         Format("md", "text/markdown; charset=utf-8; variant=GFM", "a table in GitHub's Markdown, a list by pages",
                markdown_table, markdown_card, markdown_comparison, markdown_cost),
-        Format("html", "text/html; charset=utf-8", "a page for people", compared=page_of_comparison),
+        Format("html", "text/html; charset=utf-8", "a page for people", compared=page_of_comparison, costed=page_of_cost),
         Format("txt", "text/plain; charset=utf-8", "an aligned table for a terminal, a list by pages",
                text_table, text_card, text_comparison, text_cost),
     )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from ..catalog.comparison import COMPARED
+from ..catalog.values import Choice
 from . import people
 from .columns import Cell, flat
 from .spreadsheet import record
@@ -17,17 +19,21 @@ BEST, DISPUTED = "*", "!"
 LEGEND = {BEST: "the best of its row", DISPUTED: "another source says otherwise"}
 IN_WORDS = ("choice", "terms")  # types of rows whose values are words of a vocabulary
 MOST_NAMED = 6  # models in a title
+AS_OF = "Status, prices and products are those of that day, all else is what is known today."
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What one cell says: in words, with its marks, what must be known beside it, and the numbers of its sources."""
+    """What one cell says: in words, with its marks, what must be known beside it, and the numbers of its sources.
+
+    `parts` are the words of each thing in a list."""
 
     text: str
     is_known: bool
     marks: str = ""
     aside: str = ""
     sources: tuple[int, ...] = ()
+    parts: tuple[str, ...] = ()
 
     @property
     def cited(self) -> str:
@@ -91,13 +97,18 @@ class Grid:
 def grid_of(comparison: Comparison) -> Grid:
     """The grid of an answer of /v1/compare. What the answer may leave out is left out here too."""
     lines = [(row["group"], _line(row)) for row in rows_of(comparison)]
+    called = {product["slug"]: people.plain(product["name"]) for product in comparison.get("products") or ()}
     heads = [
-        Head(people.plain(model["name"]), model["slug"], model["href"], ", ".join(model.get("products") or ()))
+        Head(
+            people.plain(model["name"]), model["slug"], model["href"],
+            ", ".join(called.get(slug, slug) for slug in model.get("products") or ()),
+        )
         for model in comparison["models"]
-    ]
+    ]  # fmt: skip
     groups = [(group, [line for _, line in some]) for group, some in groupby(lines, key=lambda pair: pair[0])]
-    notes = [_summary(comparison["summary"]), *_unknown_products(comparison)]
-    return Grid(_title(heads, comparison["meta"].get("as_of")), heads, groups, footnotes(comparison["sources"]), notes)
+    day = comparison["meta"].get("as_of")
+    notes = [_summary(comparison["summary"]), *([AS_OF] if day else []), *_unknown_products(comparison)]
+    return Grid(_title(heads, day), heads, groups, footnotes(comparison["sources"]), notes)
 
 
 def footnotes(sources: Sequence[Mapping[str, Any]]) -> list[Cited]:
@@ -107,13 +118,14 @@ def footnotes(sources: Sequence[Mapping[str, Any]]) -> list[Cited]:
 
 def _title(heads: Sequence[Head], day: str | None) -> str:
     names = [head.name for head in heads]
-    subject = f"{', '.join(names[:-1])} and {names[-1]}" if 1 < len(names) <= MOST_NAMED else f"{len(names)} models"
+    subject = people.several(names) if 1 < len(names) <= MOST_NAMED else f"{len(names)} models"
     return f"{subject} compared{f', as of {day}' if day else ''}"
 
 
 def _summary(summary: Mapping[str, int]) -> str:
     rows, differing, identical, undetermined = (summary[name] for name in ("rows", "differing", "identical", "undetermined"))
-    return f"{rows} rows: {differing} differ, {identical} are equal, {undetermined} cannot be told."
+    told = [f"{differing} differ{'s' if differing == 1 else ''}", f"{identical} {'is' if identical == 1 else 'are'} the same"]
+    return f"{rows} row{'' if rows == 1 else 's'}: {', '.join(told)}, {undetermined} undecided."
 
 
 def _unknown_products(comparison: Comparison) -> list[str]:
@@ -135,17 +147,26 @@ def _entry(row: Mapping[str, Any], cell: Mapping[str, Any]) -> Entry:
     sources = tuple(position + 1 for position in cell["sources"])
     is_known = cell["state"] == "known"
     text = _text(row, cell) if is_known else people.STATES[cell["state"]]
-    return Entry(text, is_known, marks, _aside(cell), sources)
+    parts = tuple(_in_words(row, one) for one in cell["value"]) if is_known and isinstance(cell["value"], list) else ()
+    return Entry(text, is_known, marks, _aside(cell), sources, parts)
 
 
 def _text(row: Mapping[str, Any], cell: Mapping[str, Any]) -> str:
     value, unit = cell["value"], cell.get("unit")
     if row["type"] == "date":
         return people.date(value, cell.get("precision"))
-    text = people.words(value, named=True)
-    if unit and unit != row["unit"]:
-        return f"{text} {people.plain(unit)}"
-    return text.replace("_", " ") if row["type"] in IN_WORDS else text
+    if isinstance(value, list) and value:
+        return ", ".join(_in_words(row, one) for one in value)
+    text = _in_words(row, value)
+    return f"{text} {people.plain(unit)}" if unit and unit != row["unit"] else text
+
+
+def _in_words(row: Mapping[str, Any], value: Any) -> str:
+    """A value, or one thing of a list; a word of a vocabulary by its label."""
+    if row["type"] in IN_WORDS and isinstance(value, str):
+        attribute = COMPARED.get(row["key"])
+        return people.label(value, attribute.kind.words if attribute and isinstance(attribute.kind, Choice) else ())
+    return people.words(value, named=True)
 
 
 def _aside(cell: Mapping[str, Any]) -> str:
@@ -204,7 +225,7 @@ def _row(
 
 # --- CSV --------------------------------------------------------------------------------------------------------------
 
-DESCRIBED = ("key", "label", "group", "unit", "better", "differs", "best")
+DESCRIBED = ("key", "label", "group", "unit", "better", "differs", "best", "why")
 
 
 def as_csv(comparison: Comparison) -> Iterator[bytes]:

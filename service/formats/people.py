@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from ..catalog.vocabulary import UNITS, slugs
+from ..catalog.vocabulary import UNITS, Word, slugs
 from .columns import PRECISION, Body, Column
 
 UNKNOWN, UNRECORDED = "unknown", "none recorded"
@@ -110,6 +110,17 @@ def parts(column: Column, body: Body) -> list[str]:
     if column.is_map and isinstance(value, Mapping) and value:
         return _members(value)
     return [cell(column, body, absent=UNKNOWN)]
+
+
+def label(slug: str, vocabulary: Iterable[Word]) -> str:
+    """The label of a word of a vocabulary as it stands inside a sentence; what is no word of it, without underscores."""
+    found = next((word.label for word in vocabulary if word.slug == slug), slug.replace("_", " "))
+    return found[0].lower() + found[1:] if found[1:2].islower() else found
+
+
+def several(parts: Sequence[str]) -> str:
+    """Things in a sentence: one, two and three."""
+    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
 def heading(column: Column) -> str:

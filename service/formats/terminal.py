@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wcwidth import clip, width
 
@@ -181,8 +181,14 @@ def _shown(entry: Entry) -> str:
 
 
 def _lines(entry: Entry, to: int) -> list[str]:
-    """The lines of a cell. One that is cut still has its marks and its sources."""
+    """The lines of a cell. Of a list that is too long the first things are told and how many more there are; what is cut otherwise
+    still has its marks and its sources."""
     lines = wrapped(_shown(entry), to)
+    for count in range(len(entry.parts) - 1, 0, -1):
+        if len(lines) <= TALLEST:
+            break
+        told = f"{', '.join(entry.parts[:count])}, {len(entry.parts) - count} more"
+        lines = wrapped(_shown(replace(entry, text=told)), to)
     if len(lines) <= TALLEST:
         return lines
     end = wrapped(f"{ELLIPSIS}{entry.marks}{entry.cited and f' [{entry.cited}]'}", to)

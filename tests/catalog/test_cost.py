@@ -44,7 +44,7 @@ def test_each_line_is_quantity_times_price_over_per():
         ("input_tokens", "input", 2_000_000, "2.50", "5.00"), ("output_tokens", "output", 500_000, "10.00", "5.00"),
     ]  # fmt: skip
     assert [line.arithmetic for line in found.lines] == [
-        "2000000 tokens x 2.50 USD / 1000000 = 5.00 USD", "500000 tokens x 10.00 USD / 1000000 = 5.00 USD",
+        "2,000,000 tokens x 2.50 USD / 1,000,000 = 5.00 USD", "500,000 tokens x 10.00 USD / 1,000,000 = 5.00 USD",
     ]  # fmt: skip
 
 
@@ -194,7 +194,7 @@ def test_an_offering_with_a_price_on_a_day_was_there():
 def test_a_prompt_that_no_request_can_hold_is_noted():
     found = cost(INPUT, input_tokens=2_000_000, window=128_000)
     assert found.notes == [
-        "A prompt of 2000000 tokens is longer than its context window of 128000: it takes 16 requests or more, so say requests=16."
+        "A prompt of 2,000,000 tokens is longer than its context window of 128,000: it takes 16 requests or more, so say requests=16."
     ]
     assert cost(INPUT, input_tokens=2_000_000, window=128_000, requests=16).notes == []
 

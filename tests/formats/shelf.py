@@ -1,5 +1,7 @@
 """A small schema with a field of every sort, and bodies of it, for the tests of what is written."""
 
+from html.parser import HTMLParser
+
 import marshmallow as ma
 
 from service.catalog import vocabulary as v
@@ -50,3 +52,26 @@ FULL = {
 def in_format(name, shape, bodies, schema=ThingSchema, **options):
     """What a format makes of some bodies, as text."""
     return b"".join(getattr(FORMATS[name], shape)(Content(schema, bodies, **options))).decode()
+
+
+class Tags(HTMLParser):
+    """Every tag with its attributes, and the text between; fails where tags do not close as they opened."""
+
+    EMPTY = ("meta", "br")
+
+    def __init__(self, page):
+        super().__init__()
+        self.open, self.seen, self.texts = [], [], []
+        self.feed(page)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attributes):
+        self.seen.append((tag, dict(attributes)))
+        if tag not in self.EMPTY:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.texts.append(data)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from html.parser import HTMLParser
+import re
 
 import cmarkgfm
 import pytest
@@ -11,7 +11,7 @@ from wcwidth import width
 from service.formats.comparison import grid_of
 from service.formats.page import security_policy, style
 from service.schemas_comparison import ComparisonSchema
-from tests.formats.shelf import in_format
+from tests.formats.shelf import Tags, in_format
 
 MODELS = ["big-1", "small-1", "other"]
 
@@ -62,7 +62,7 @@ COMPARED = a_comparison(
 
 PLAIN = """\
 Big-1 and Small-1 compared
-6 rows: 1 differ, 0 are equal, 2 cannot be told.
+6 rows: 1 differs, 0 are the same, 2 undecided.
 
                         Big-1                              Small-1
 ----------------------  ---------------------------------  -----------------------------------------
@@ -105,20 +105,20 @@ MARKDOWN = """\
 | **Prices** |  |  |
 | Price:image<br>not ranked: The prices are in several units. | 0.04 USD per image (Acme) | 2.00 USD per request (above 200,000 tokens) |
 
-6 rows: 1 differ, 0 are equal, 2 cannot be told. \\* the best of its row. ! another source says otherwise.
+6 rows: 1 differs, 0 are the same, 2 undecided. \\* the best of its row. ! another source says otherwise.
 
 1. plinth, 2026-01-01: <https://example.org/a>
 2. models.dev, 2026-02-01
 """
 
 CSV = """\
-key,label,group,unit,better,differs,best,big-1,small-1,sources\r
-maker,Maker,Facts,,,,,acme,unknown,https://example.org/a\r
-released_on,Released on,Facts,,,,,2023-03,not_disclosed,\r
-context_window,Context window,Limits,token,higher,true,big-1,128000,0,https://example.org/a\r
-open_weights,Open weights,Limits,,,,,false,not_applicable,\r
-classes,Classes,Limits,,,,,large_language_model;image_model,image_model,\r
-price:image,Price:image,Prices,,,,,0.04 USD per image,2.00 USD per request,\r
+key,label,group,unit,better,differs,best,why,big-1,small-1,sources\r
+maker,Maker,Facts,,,,,,acme,unknown,https://example.org/a\r
+released_on,Released on,Facts,,,,,,2023-03,not_disclosed,\r
+context_window,Context window,Limits,token,higher,true,big-1,,128000,0,https://example.org/a\r
+open_weights,Open weights,Limits,,,,,,false,not_applicable,\r
+classes,Classes,Limits,,,,,,large_language_model;image_model,image_model,\r
+price:image,Price:image,Prices,,,,,The prices are in several units.,0.04 USD per image,2.00 USD per request,\r
 """
 
 
@@ -166,10 +166,21 @@ def test_models_that_do_not_fit_side_by_side_follow_below():
     assert text.count("incomprehensible") == 3
 
 
-def test_a_long_cell_is_cut_and_keeps_its_marks_and_its_sources():
+def test_of_a_long_list_the_first_are_told_and_how_many_more_there_are():
     long = {**a_cell("big-1", ["image_understanding"] * 40), "sources": [0, 1], "conflicts": 1}
-    text = written("txt", a_comparison(a_row("tasks", long, ["text"], type="terms")))
+    text = " ".join(written("txt", a_comparison(a_row("tasks", long, ["coding"], type="terms"))).split())
+    assert re.search(r"image understanding, [0-9]+ more! \[1,2\]", text)
+
+
+def test_a_long_cell_is_cut_and_keeps_its_marks_and_its_sources():
+    long = {**a_cell("big-1", "as it were " * 40), "sources": [0, 1], "conflicts": 1}
+    text = written("txt", a_comparison(a_row("x", long, "short")))
     assert "…! [1,2]" in text
+
+
+def test_words_of_a_vocabulary_are_told_by_their_labels():
+    row = a_row("adaptations", ["prompting", "api_fine_tuning"], [], type="terms")
+    assert "prompting, fine-tuning through an API" in written("md", a_comparison(row))
 
 
 @pytest.mark.parametrize(("sources", "cited"), [([], ""), ([0], "1"), ([0, 1], "1,2"), ([0, 1, 2], "1-3"), ([0, 2, 3, 4, 7], "1,3-5,8")])
@@ -179,18 +190,23 @@ def test_runs_of_sources_are_written_short(sources, cited):
 
 
 def test_the_products_for_which_a_model_is_there_are_said_in_its_head():
-    unknown = {"asked": "le-chat", "slug": "le-chat", "name": "Le Chat", "href": "/v1/products/le-chat", "models": []}
-    comparison = a_comparison(a_row("x", "y", "z"), products=[unknown])
+    products = [
+        {"asked": slug, "slug": slug, "name": name, "href": f"/v1/products/{slug}", "models": models}
+        for slug, name, models in (("chatgpt", "ChatGPT", ["big-1"]), ("copilot", "Copilot", ["big-1"]), ("le-chat", "Le Chat", []))
+    ]
+    comparison = a_comparison(a_row("x", "y", "z"), products=products)
     comparison["models"][0]["products"] = ["chatgpt", "copilot"]
     for name in ("txt", "md", "html"):
         text = written(name, comparison)
-        assert "chatgpt, copilot" in text
+        assert "ChatGPT, Copilot" in text
         assert "What Le Chat stands on is not known." in text
 
 
 def test_a_day_is_in_the_title():
     comparison = a_comparison(a_row("x", "y", "z"), meta={"revision": 1, "as_of": "2024-06-01"})
-    assert written("txt", comparison).startswith("Big-1 and Small-1 compared, as of 2024-06-01\n")
+    text = written("txt", comparison)
+    assert text.startswith("Big-1 and Small-1 compared, as of 2024-06-01\n")
+    assert "all else is what is known today" in text
 
 
 RANKED = a_comparison(
@@ -222,8 +238,8 @@ Context window
 FACTS
 """
 RANKING_CSV = """\
-ranking,Rank,Ranking,,,,big-1,1,unknown,\r
-ranking:score,"Score, 0 to 1",Ranking,,,,,1.0,unknown,\r
+ranking,Rank,Ranking,,,,big-1,,1,unknown,\r
+ranking:score,"Score, 0 to 1",Ranking,,,,,,1.0,unknown,\r
 """
 
 
@@ -232,29 +248,6 @@ def test_a_ranking_and_a_frontier_are_rows_before_the_others():
     assert RANKING_CSV in written("csv", RANKED)
     assert "| Rank | 1 \\* | _unknown_ |" in written("md", RANKED)
     assert written("html", RANKED).count("<tr id=") == 6
-
-
-class Tags(HTMLParser):
-    """Every tag with its attributes, and the text between; fails where tags do not close as they opened."""
-
-    EMPTY = ("meta", "br")
-
-    def __init__(self, page):
-        super().__init__()
-        self.open, self.seen, self.texts = [], [], []
-        self.feed(page)
-        assert self.open == []
-
-    def handle_starttag(self, tag, attributes):
-        self.seen.append((tag, dict(attributes)))
-        if tag not in self.EMPTY:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        self.texts.append(data)
 
 
 HOSTILE = '<script>alert(1)</script>"onload="x" javascript:alert(1)'

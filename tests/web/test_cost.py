@@ -39,7 +39,7 @@ def test_offerings_are_told_the_cheapest_first_with_their_arithmetic(market):
     answer = market.get("/v1/cost?models=a&input_tokens=100000&output_tokens=50000")
     assert totals(answer) == [("shop.a", "0.25"), ("acme.a", "0.30")]
     assert [line["arithmetic"] for line in answer.json["offerings"][1]["lines"]] == [
-        "100000 tokens x 1.00 USD / 1000000 = 0.10 USD", "50000 tokens x 4.00 USD / 1000000 = 0.20 USD",
+        "100,000 tokens x 1.00 USD / 1,000,000 = 0.10 USD", "50,000 tokens x 4.00 USD / 1,000,000 = 0.20 USD",
     ]  # fmt: skip
     assert answer.json["models"] == [{
         "asked": "a", "slug": "a", "name": "A", "href": "/v1/models/a", "why": None,
@@ -52,7 +52,7 @@ def test_a_line_says_its_meter_price_and_source(market):
     assert line == {
         "quantity_of": "input_tokens", "meter": "input", "condition": "prompt > 200000 tokens", "quantity": 300_000,
         "price": {"amount": "2.00", "currency": "USD", "per": 1_000_000, "unit": "token"}, "amount": "0.60",
-        "arithmetic": "300000 tokens x 2.00 USD / 1000000 = 0.60 USD", "assumption": None, "sources": [0],
+        "arithmetic": "300,000 tokens x 2.00 USD / 1,000,000 = 0.60 USD", "assumption": None, "sources": [0],
     }  # fmt: skip
 
 
