@@ -20,13 +20,14 @@ from .web.front import Front
 from .web.health import health
 from .web.index import index
 from .web.kept import Kept, Watch
+from .web.metrics import metrics, watched
 from .web.modalities import modalities
 from .web.models import models
 from .web.record import record
 from .web.security import security
 from .web.things import things
 
-BLUEPRINTS = (index, things, models, finding, modalities, comparison, cost, record, health, docs, security)
+BLUEPRINTS = (index, things, models, finding, modalities, comparison, cost, record, health, metrics, docs, security)
 
 
 class Plinth(Flask):
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     watch, kept = Watch(lambda: revision_of(catalog)), Kept(settings.kept_bytes)
+    watched(kept, catalog)
     front = Front(app.wsgi_app, watch, kept, settings.public_url, bool(settings.log_requests), lambda: turn_the_day(catalog))
     app.wsgi_app = front  # type: ignore[method-assign]
     return app

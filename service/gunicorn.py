@@ -1,5 +1,10 @@
 """How gunicorn runs Plinth; used as `gunicorn -c python:service.gunicorn "service.app:create_app()"`."""
 
+import os
+import shutil
+import tempfile
+from typing import Any
+
 from .config import read_settings
 from .web.limits import LONGEST_HEADER, MOST_HEADERS
 
@@ -12,8 +17,6 @@ worker_class = "gthread"
 timeout = 30
 graceful_timeout = 30
 keepalive = 5
-max_requests = 100_000
-max_requests_jitter = 10_000
 # Wider than ours, so that what is too much for us is refused by us, in a document, and only what is far too much by a page.
 limit_request_line = 8190
 limit_request_fields = 2 * MOST_HEADERS
@@ -21,3 +24,18 @@ limit_request_field_size = 2 * LONGEST_HEADER
 control_socket_disable = True  # it would write into the home folder
 accesslog = None  # the front writes a line per request
 loglevel = "warning"
+
+# Each worker counts in a file of its own, in a folder of this run.
+counted = tempfile.mkdtemp(prefix="plinth-metrics-")
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """What a worker had of connections and bytes goes with it; what it has counted stays."""
+    from prometheus_client.multiprocess import mark_process_dead  # which looks for the folder when it is imported
+
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def on_exit(server: Any) -> None:
+    shutil.rmtree(counted, ignore_errors=True)

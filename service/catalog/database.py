@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import QueuePool, StaticPool
 
 from . import prepared
 from .straight import Lines, Straight
@@ -75,6 +75,13 @@ class Database:
                 known.clear()
             known.update(connection().scalars(select(column).where(column.in_(unseen)).distinct()))
         return known
+
+    @property
+    def connections(self) -> dict[str, int]:
+        """How many connections this process has, by state; where all share one there is nothing to count."""
+        if not self.lines or not isinstance(self.engine.pool, QueuePool):
+            return {}
+        return {"in use": self.engine.pool.checkedout(), "idle": self.engine.pool.checkedin() + len(self.lines.idle)}
 
     def close(self) -> None:
         if self.lines:

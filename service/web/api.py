@@ -219,6 +219,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def with_revision(response: Response) -> Response:
+        if request.url_rule is not None:
+            request.environ["plinth.route"] = request.url_rule.rule
         number = revision_seen()
         if number is not None:
             response.headers["Catalog-Revision"] = str(number)

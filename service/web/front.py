@@ -78,8 +78,7 @@ class Front:
         environ["PATH_INFO"] = environ.get("PATH_INFO") or "/"  # of an address without a path Flask would lead to the Host that was sent
         status, headers, body, revision, size, kept = self._answer(environ, int(now) // SECONDS_A_DAY)
         start_response(status, [*headers, ("X-Request-Id", request_id)])
-        if self.log_requests:
-            LINES.note(environ, now, request_id, status, size, revision, kept, time.perf_counter() - began)
+        LINES.note(environ, now, request_id, status, size, revision, kept, time.perf_counter() - began, self.log_requests)
         return body
 
     def _turn(self, now: float) -> None:
@@ -106,6 +105,7 @@ class Front:
         answer = self.kept.find(key, (self._revision(environ), day))
         if answer is None:
             return self._ask(environ, day, key)
+        environ["plinth.route"] = answer.route
         condition = environ.get("HTTP_IF_NONE_MATCH")
         if condition is not None and matches(condition, answer.etag):
             return "304 Not Modified", answer.unmodified, [], answer.revision, 0, True
@@ -138,6 +138,7 @@ class Front:
         except Exception:
             log.exception("unhandled", request_id=environ["plinth.request_id"])
             status, headers, body = self._problem(environ, problems.of_status(500, "Something went wrong on our side."))
+        environ["plinth.route"] = route = asked.get("plinth.route", "")
         named = {name.lower(): value for name, value in headers}
         headers += self.common if "content-security-policy" in named else [*self.common, STRICT_CSP]
         revision = int(named["catalog-revision"]) if "catalog-revision" in named else None
@@ -156,7 +157,7 @@ class Front:
                 self.watch.saw(revision)
             if key is not None and revision is not None and size:
                 body = [b"".join(body)]
-                self.kept.keep(key, (revision, day), Answer(status, headers, body[0], etag, unmodified, revision))
+                self.kept.keep(key, (revision, day), Answer(status, headers, body[0], etag, unmodified, revision, route))
             if matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
                 closed(body)
                 return "304 Not Modified", unmodified, [], revision, 0, False

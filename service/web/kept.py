@@ -26,6 +26,7 @@ class Answer:
     etag: str
     unmodified: Headers
     revision: int
+    route: str  # as metrics name it
 
 
 class Kept:

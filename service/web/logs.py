@@ -14,6 +14,7 @@ import os
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -26,7 +27,7 @@ EVERY = 0.05  # seconds
 STANDARD_OUTPUT = 1
 LONGEST_AGENT = 200
 
-Noted = tuple[dict[str, Any], float, str, str, int, int | None, bool, float]
+Noted = tuple[dict[str, Any], float, str, str, int, int | None, bool, float, bool]
 
 
 class Lines:
@@ -36,11 +37,12 @@ class Lines:
         self._noted: deque[bytes | Noted] = deque()
         self._process = 0
         self._lock = threading.Lock()
+        self.count: Callable[[list[Noted]], None] = lambda noted: None  # what else is made of the requests (metrics.py)
         atexit.register(self.flush)
 
     def note(self, *noted: Any) -> None:
         """Note a request: its environ, when it came, its id, the status and bytes of its answer, the revision, whether it was
-        kept, the seconds it took."""
+        kept, the seconds it took, whether it is to be a line."""
         self._noted.append(noted)
         if self._process != os.getpid():
             self._begin()
@@ -69,7 +71,8 @@ class Lines:
         """Write what was noted."""
         with self._lock:
             noted = [self._noted.popleft() for _ in range(len(self._noted))]
-            lines = [one if isinstance(one, bytes) else request_line(*one) for one in noted]
+            lines = [one if isinstance(one, bytes) else request_line(*one[:-1]) for one in noted if isinstance(one, bytes) or one[-1]]
+            self.count([one for one in noted if not isinstance(one, bytes)])
             rest = memoryview(b"".join(line + b"\n" for line in lines))
             with contextlib.suppress(OSError):  # nobody reads the log any more, and that is no reason to stop answering
                 while rest:
