@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from .values import first_day
+
 
 @dataclass(frozen=True)
 class Impossible:
@@ -50,8 +52,10 @@ def impossible(kind: str, slug: str, values: Mapping[str, Any]) -> list[Impossib
             found.append(Impossible(field, "slug", "cannot name the thing itself"))
     for entry in values.get("models") or () if kind == "product" else ():
         since, until = entry.get("since"), entry.get("until")
-        if since and until and surely_before(until, since):
-            found.append(Impossible("models", "models", f"cannot stand on {entry['model']} from {since} until {until}"))
+        # Both are read as the first day of what is known: it cannot end in 2026 when it began in March of that year.
+        if since and until and first_day(until) < first_day(since):
+            why = f"cannot stand on {entry['model']} from {since} until {until}, which begins earlier"
+            found.append(Impossible("models", "models", why))
     found += [Impossible("prices", "prices", why) for why in overlaps(values.get("prices") or ())]
     return found
 

@@ -53,9 +53,9 @@ def status_on(day: date, facts: Mapping[str, Any], today: date) -> str | None:
             return word
     if facts.get("released_on") and first_day(facts["released_on"]) > day:
         return "announced"
-    if facts.get("deprecated_on") or facts.get("retired_on"):
-        return "available"  # and its end is still to come
     said: str | None = facts.get("status")
+    if facts.get("deprecated_on") or (facts.get("retired_on") and said != "deprecated"):
+        return "available"  # and its end is still to come
     if said in ("deprecated", "retired") and day < today:
         return None  # since when, nobody says
     if said == "announced" and facts.get("released_on"):

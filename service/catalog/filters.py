@@ -60,7 +60,8 @@ def held_on(day: date | None) -> Condition:
 
 def status_on(day: date) -> ColumnElement[str | None]:
     """The status of models on a day, in SQL what `derived.status_on` is in Python."""
-    ends = or_(Model.deprecated_on.is_not(None), Model.retired_on.is_not(None))
+    announced = Model.status.is_distinct_from("deprecated")  # where it is not, a source says so, and not since when
+    ends = or_(Model.deprecated_on.is_not(None), and_(Model.retired_on.is_not(None), announced))
     said_of_today = Model.status.in_(("deprecated", "retired")) if day < today() else literal(False)
     return case(
         (Model.retired_on <= day, "retired"),

@@ -16,6 +16,7 @@ from service.catalog.checks import impossible
     ("maker", {"parent": "the-thing"}, "parent", "slug"),
     ("product", {"launched_on": "2024-05-13", "retired_on": "2024-05-12"}, "launched_on", "retired_on"),
     ("product", {"models": [{"model": "gpt-4", "since": "2024-05", "until": "2024-04"}]}, "models", "models"),
+    ("product", {"models": [{"model": "gpt-4", "since": "2024-05-13", "until": "2024"}]}, "models", "models"),
 ])  # fmt: skip
 def test_the_impossible_is_found(kind, values, field, against):
     (fault,) = impossible(kind, "the-thing", values)
@@ -36,6 +37,7 @@ def test_the_impossible_is_found(kind, values, field, against):
     ("model", {"parameters": 1, "active_parameters": 1}),
     ("model", {"snapshot_of": "another"}),
     ("product", {"models": [{"model": "gpt-4", "since": "2024-05"}, {"model": "gpt-4", "until": "2023"}]}),
+    ("product", {"models": [{"model": "gpt-4", "since": "2024", "until": "2024"}]}),
     ("product", {"models": [{"model": "gpt-4", "since": "2024-05-13", "until": "2024-05-13"}]}),
     ("family", {"name": "GPT-4"}),
 ])  # fmt: skip

@@ -61,6 +61,10 @@ STATUS = [
     ("2026-11-24", {"status": "retired"}, "retired"),
     ("2026-11-23", {"status": "retired"}, None),
     ("2026-11-23", {**RELEASED, "status": "deprecated"}, None),
+    # Its end is known and not when it was announced, but that it was.
+    ("2026-11-24", {**RELEASED, "retired_on": "2027-04-01", "status": "deprecated"}, "deprecated"),
+    ("2026-11-23", {**RELEASED, "retired_on": "2027-04-01", "status": "deprecated"}, None),
+    ("2027-04-01", {**RELEASED, "retired_on": "2027-04-01", "status": "deprecated"}, "retired"),
     # What was announced for a day is there on that day.
     ("2026-11-24", {"status": "announced"}, "announced"),
     ("2026-11-24", {"status": "announced", "released_on": "2026-12-01"}, "announced"),
