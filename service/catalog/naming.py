@@ -28,48 +28,57 @@ def rule(name: str, pattern: str, why: str, to: str = "") -> Rule:
 
 
 VENDORS = (
-    "ai21|alibaba|amazon|anthropic|cohere|deepseek|google|meta|minimax|mistral|moonshotai|moonshot|nvidia|openai|qwen|stability|writer|xai|zai"
+    "ai21|alibaba|amazon|anthropic|cohere|deepseek|google|meta|minimax|mistral|moonshotai|moonshot|nvidia|openai|qwen|stability|writer"
+    "|xai|zai"
 )
 # Makers whose name is no part of what they call their models, so that before a hyphen, too, it is only a maker's name.
 PLAIN_VENDORS = (
     "anthropic|openai|google|meta|nvidia|cohere|amazon|microsoft|xiaomi|moonshotai|moonshot|alibaba|ai21|arcee|zhipuai|z-ai|zai|xai"
 )
 RESELLERS = (
-    "aihubmix|alicloud|azure|baseten|bedrock|cerebras(?!-gpt-[0-9.]+b)|coding|databricks|deep|duo-chat|fireworks|groq|snowflake|together|umans|vertex"
+    "aihubmix|alicloud|azure|baseten|bedrock|cerebras(?!-gpt-[0-9.]+b)|coding|databricks|deep|duo-chat|fireworks|fw|groq|snowflake"
+    "|together|umans|vertex|huggingface-(?:llm|vlm|reasoning)|meta-(?:textgeneration(?:neuron)?|vlm)"
 )
-SERVINGS = "free|beta|default|extended|nitro|floor|exacto|online|web|fast|slow|turbo|cloud|low|medium|high|max|thinking|reasoning"
+SERVINGS = "free|beta|default|latest|extended|nitro|floor|exacto|online|web|fast|slow|turbo|cloud|low|medium|high|max|thinking|reasoning"
 SERVICES = (
-    "maas|tee|api|hosted|original|official|serverless|dedicated|free|eco|exacto|cheaper|paddle|cs|fw|el"
+    "maas|tee|api|hosted|original|official|serverless|dedicated|cloud|basic|free|eco|exacto|cheaper|paddle|cs|fw|el"
 )
 PRECISIONS = (
-    "litert-preview|dynamic-fp8|fp8-dynamic|fp4|fp8|fp16|bf16|nvfp4|mxfp4|int4-mixed-ar|int4|int8|awq|gptq|gguf|mlx|[468]-?bit|w4a16|w8a8|quantized"
-    "|i?q[0-9](-[a-z0-9]+)*"
+    "litert-preview|dynamic-fp8|fp8-dynamic|fp4|fp8|fp16|bf16|nvfp4|mxfp4|int4-mixed-ar|int4|int8|awq|gptq|ggml|gguf|mlx|qat|unsloth|bnb"
+    "|[468]-?bit|w4a16|w8a8|quantized|i?q[0-9]([-.][a-z0-9]+)*"
 )
 # Lines of models that both think and do not, so that the word says how one is asked and not which one it is.
 BOTH_WAYS = (
     r"claude|gemini-(?:2\.5|[3-9])|gpt-[5-9]|o[134]|glm-[4-9]|deepseek-v(?:3\.[1-9]|[4-9])"
     r"|kimi-k(?:2\.[5-9]|[3-9])|mimo|qwen3\.[5-9]|ernie-5|minimax-m|hermes-4|holo"
 )
-ASKED_TO_THINK = "o[134](?:-mini)?|gpt-[5-9].*codex|gemini-[3-9].*"
+ASKED_TO_THINK = r"o[134](?:-mini)?|gpt-[5-9][0-9.]*(?:-mini|-nano|-pro|-codex.*)?|gemini-[3-9].*"
 # Lines of which a faster serving of the same weights is sold under a word for speed. Others use these words for models.
 SERVED_FAST = r"claude|grok-3|kimi|minimax-m|glm-(?:4\.[67]|5)|qwen3|qwen2|deepseek|llama|gpt-oss|mimo|gemma"
 SPEEDS = "fast|flex|short|lightning|high-?speed|high-throughput|tput"
+SERVED_BY_GROQ = r"llama-?[0-9]|mixtral|deepseek-r1"
 SERVED_TURBO = r"kimi|minimax-m|glm-4|deepseek|llama|gpt-oss|gemma"
-# Lines of which each version has one size.
-ONE_SIZE = (
-    r"deepseek-(?:v[34]|r1)(?:[.-][0-9]+)?|kimi-k2(?:[.-][0-9]+)?|glm-(?:4\.5|4\.6|5)[0-9.]*|baichuan-m2|llama-guard-4|mistral-nemo|mistral-saba"
-    r"|mistral-(?:small|medium|large)-[0-9.]+|devstral(?:-small)?-2|(?:magistral|voxtral)-small"
-)
+# Lines of which each version has one size, and what it is. Another size behind the name is another model: deepseek-r1:8b is Llama.
+ONE_SIZE = "|".join((
+    r"deepseek-(?:v3|r1)(?:[.-][0-9]+)?(?=-6[78][15]b)", r"kimi-k2(?:[.-][0-9]+)?(?=-1t)", r"glm-4\.[56](?=-35[0-9]b)",
+    r"glm-5[0-9.]*(?=-744b)", r"baichuan-m2(?=-32b)", r"llama-guard-4(?=-12b)", r"mistral-nemo(?=-12b)", r"mistral-saba(?=-24b)",
+    r"mistral-small-[0-9.]+(?=-(?:22|24|119)b)", r"mistral-medium-[0-9.]+(?=-128b)", r"mistral-large-[0-9.]+(?=-(?:123|675)b)",
+    r"devstral-2(?=-123b)", r"devstral-small-2(?=-24b)", r"(?:magistral|voxtral)-small(?=-24b)", r"command-r(?=-35b)",
+    r"command-r-plus(?=-104b)", r"phi-?4(?=-14b)",
+))  # fmt: skip
+
+PATH = rule("path", r"^.*/", "Gateways put the maker, an account or a route in front: openai/gpt-4o, accounts/fireworks/models/x.")
 
 # The first that applies is taken off, and again, until none does.
 RULES = (
-    rule("path", r"^.*/", "Gateways put the maker, an account or a route in front: openai/gpt-4o, accounts/fireworks/models/x."),
+    rule("registry", r"/versions/(20[0-9-]{8})$", "Azure's registries put a version behind a path: gpt-4o/versions/2024-08-06.", r"-\1"),
+    PATH,
     rule("scheme", r"^(~|(hf|route|mlx|lora)[:~-])", "A word for where the weights or the route come from: hf:meta-llama/..."),
     rule("region", r"^(us-gov|us|eu|apac|ap|jp|au|ca|global)\.", "Amazon Bedrock's inference profiles name a region first."),
     rule("vendor-word", r"^(deepseek|minimax)\.(?=[vrm][0-9])", "Amazon Bedrock's maker that is also the model's first word.", r"\1-"),
-    rule("vendor", rf"^({VENDORS})[.:]", "Amazon Bedrock puts the maker in front: anthropic.claude-..."),
-    rule("maker", rf"^({PLAIN_VENDORS})--?(?=[a-z])", "Where a path is not allowed, the maker stands before a hyphen: zai-glm-4.7."),
+    rule("vendor", rf"^({VENDORS})[.:](?![0-9.]+[bmt]\b)", "Amazon Bedrock puts the maker in front: anthropic.claude-..."),
     rule("reseller", rf"^({RESELLERS})-(?=[a-z])", "A seller's or a plan's own word in front: databricks-gpt-5, coding-glm-5.1."),
+    rule("maker", rf"^({PLAIN_VENDORS})--?(?=[a-z])", "Where a path is not allowed, the maker stands before a hyphen: zai-glm-4.7."),
     rule("decimal", r"(?<=[0-9])_(?=[0-9]{1,2}(?![0-9bm]))", "Written for a point between digits: llama-3_1.", "."),
     rule("drawn", r"^(dall-e-3)-(hd-natural|natural|hd)$", "How DALL-E 3 is asked to draw.", r"\1"),
     rule("doubled", r"^([a-z]+)-(?=\1)", "A maker's name before a model that begins with it: qwen-qwen3-32b."),
@@ -77,6 +86,8 @@ RULES = (
     rule("point", r"(?<=[0-9])p(?=[0-9])", "Fireworks writes p for the point of a version: glm-5p1.", "."),
     rule("given-name", r"^(?=(haiku|sonnet|opus)-[0-9])", "Claude's models, called by their given name alone.", "claude-"),
     rule("qwen", r"^qwen-(?=[23][.-])", "Alibaba's versions with a hyphen before them.", "qwen"),
+    rule("of-llama", r"^(llama|qwen)-v(?=[0-9])", "Fireworks writes v before a version: llama-v3p1-8b.", r"\1-"),
+    rule("of-azure", r"^gpt-35(?=-)", "Azure's names of deployments have no point: gpt-35-turbo.", "gpt-3.5"),
     rule("of-k", r"^k(?=2[.][5-9])", "Kimi's models, called by their letter alone: k2.5.", "kimi-k"),
     rule("of-v", r"^deepseek-(?=[0-9])", "DeepSeek's versions without their letter: deepseek-3.2.", "deepseek-v"),
     rule("of-chat", r"^deepseek-chat-(?=v[0-9])", "DeepSeek's models by the version, with its chat's name in front.", "deepseek-"),
@@ -90,18 +101,21 @@ RULES = (
     rule("seedance", r"^seedance-([0-9])(?=-|$)", "ByteDance's whole versions, without theirs: seedance-2.", r"seedance-\1.0"),
     rule("wan", r"^wan-?(?=[0-9])", "Alibaba's versions of its films without their letter: wan2.7.", "wan-v"),
     rule("doubao", r"^seed-(?=[0-9])", "ByteDance's models without the name of their product: seed-1.6.", "doubao-seed-"),
-    rule("size-tag", r":(?=[0-9.]+[bmt]\b)", "Ollama puts the size behind a colon: gemma3:12b.", "-"),
+    rule("size-tag", r":(?=([0-9]+x)?[0-9.]+[bmt]\b|i?q[0-9])", "Ollama puts the size behind a colon, or the precision: gemma3:12b.", "-"),
+    rule("distilled", r"^(deepseek-r1)-(?=(1\.5|7|14|32)b$)", "Ollama's sizes of R1 are Qwen's, trained on it.", r"\1-distill-qwen-"),
+    rule("distilled-70b", r"^(deepseek-r1)-(?=70b$)", "And this one is Llama's.", r"\1-distill-llama-"),
     rule("revision", r"-v?[0-9]+:[0-9]+[a-z]?$", "Amazon Bedrock counts revisions of the same weights: -v1:0."),
     rule("serving", rf"([:@]({SERVINGS})|:[0-9]{{1,6}}k?)$", "Gateways mark a way of serving behind a colon or an at sign: :free."),
     rule("first", r"-v[01]$", "The first version, and what the plain name means: claude-opus-4-6-v1."),
     rule("service", rf"-({SERVICES})$", "A word for how it is served: -maas, -tee, -highspeed."),
-    rule("precision", rf"-({PRECISIONS})$", "The same weights in fewer bits are the same model to a catalog of models."),
+    rule("precision", rf"[-.]({PRECISIONS})$", "The same weights in fewer bits are the same model to a catalog of models."),
     rule("fast", rf"^((?:{SERVED_FAST}).*)-({SPEEDS})$", "The same weights, served faster than usual.", r"\1"),
-    rule("groq", r"^(llama-?[0-9].*)-(instant|versatile|8192)$", "Groq's words for how it serves Llama's.", r"\1"),
+    rule("groq", rf"^((?:{SERVED_BY_GROQ}).*)-(instant|versatile|specdec|8192|4096|32768)$", "Groq's words for how it serves.", r"\1"),
     rule("host", r"^((?:glm|kimi|qwen3|deepseek|minimax)-?[a-z0-9.-]*)-[nt]$", "Poe's letters for whose machines serve it.", r"\1"),
     rule("turbo", rf"^((?:{SERVED_TURBO}).*)-turbo$", "The same, in another word.", r"\1"),
     rule("tuned-turbo", r"-instruct-(turbo|lite)$", "Together serves tuned models in fewer bits under these words.", "-instruct"),
-    rule("at-date", r"@[0-9]{6,8}$", "Vertex AI names a snapshot behind an at sign: @20240307."),
+    rule("at-date", r"@([0-9]{6,8}|00[0-9])$", "Vertex AI names a snapshot behind an at sign: @20240307, @001."),
+    rule("at-month", r"@(?=[0-9]{4}$)", "And Mistral's by the month that others put behind a hyphen: @2407.", "-"),
     rule("clip", r"^(kling-.*)-([it]2v|motion-control)$", "Kuaishou's models take pictures and words alike: kling-v2.6-i2v.", r"\1"),
     rule("generate", r"-generate(-[0-9]{3})?$", "Google's endpoints name what they do: veo-3.1-generate-001."),
     rule("date", r"-(20[0-9]{2}-?[01][0-9]-?[0-3][0-9])$", "A snapshot's day: -2024-05-13, -20240307."),
@@ -117,6 +131,7 @@ RULES = (
     rule("preview", r"^(?!.*-exp-|o1|qwq)(.*[a-z0-9])-preview$", "The same of the rest, but of what stayed another model.", r"\1"),
     rule("one-size", rf"^({ONE_SIZE})-([0-9.]+b|1t)(?=-[0-9]{{4}}$|$)", "A size that tells nothing, for there is no other.", r"\1"),
     rule("tuned", r"^(?!gpt)(.*)-(instruct|it|hf)$", "The usual tuned form of open weights, which their plain name means.", r"\1"),
+    rule("tuned-llama", r"^(llama-2-[0-9]+b)-f$", "Amazon SageMaker's letter for the tuned ones.", r"\1"),
     rule("tuned-chat", r"^(?!gpt|deepseek-chat)(.*[0-9][a-z]?)-chat$", "The same in an older word: llama-2-70b-chat.", r"\1"),
     rule("of-cohere", r"^c4ai-", "Cohere's laboratory, before its models' names."),
     rule("seeing", r"^(gpt-4-turbo)-vision$", "Azure's word for the version that sees, which the plain name means.", r"\1"),
@@ -200,7 +215,7 @@ LINE = re.compile(r"[a-z]+-?[0-9.]*n?")  # a word and a version: a line of model
 
 def shortened(name: str) -> set[str]:
     """The names that are left of a model's own when parts that people omit are, one after the other, left out."""
-    name = RULES[0].pattern.sub("", name.lower()).replace(" ", "-")
+    name = PATH.pattern.sub("", name.lower()).replace(" ", "-")
     forms = {name}
     for pattern in OMITTED:
         left = {pattern.sub("", form) for form in forms}
@@ -224,7 +239,7 @@ class Names:
     def add(self, model: str, names: Iterable[str], short: bool = True, identifiers: bool = False) -> None:
         """Let a model be known by some names, and by what is left of them without a path before them."""
         for name in names:
-            for one in {name, RULES[0].pattern.sub("", name.lower())}:
+            for one in {name, PATH.pattern.sub("", name.lower())}:
                 self.by_folded[folded(one)].add(model)
                 self.by_parts[reordered(one)].add(model)
                 if identifiers:
@@ -244,12 +259,21 @@ class Names:
             (self.by_other, reordered, ", as a source calls it"),
         )  # fmt: skip
         for index, form, remark in ways:
+            several: tuple[set[str], str] = set(), ""
             for rule_name, left in stripped(name):
-                found = index.get(form(left))
-                if found:
-                    return found & self.identified.get(folded(left), found) or found, rule_name + remark
+                found = index.get(form(left), set())
+                found = found & self.identified.get(folded(left), found) or found
+                # Of several, the one of just this name; or the one that a rule tells from the others.
+                if len(found) > 1:
+                    found = {model for model in found if model == left} or found
+                if len(found) == 1 and found <= (several[0] or found):
+                    return found, rule_name + remark
+                if not several[0] and found:
+                    several = found, rule_name + remark
+            if several[0]:
+                return several
         return set(), ""
 
     def find_exactly(self, name: str) -> set[str]:
         """The models that go by a name as it is, or by what stands behind its last slash."""
-        return self.by_folded.get(folded(name)) or self.by_folded.get(folded(RULES[0].pattern.sub("", name.lower()))) or set()
+        return self.by_folded.get(folded(name)) or self.by_folded.get(folded(PATH.pattern.sub("", name.lower()))) or set()

@@ -7,7 +7,10 @@ from service.catalog.naming import RULES, Names, folded, plain, reordered, short
 # An id as some provider writes it, the rule that it is an example of, and what is left in the end.
 EXAMPLES = [
     ("openai/gpt-4o", "path", "gpt-4o"),
+    ("azureml://registries/azure-openai/models/gpt-4o/versions/2024-08-06", "registry", "gpt-4o"),
     ("accounts/fireworks/models/glm-5p1", "point", "glm-5.1"),
+    ("accounts/fireworks/models/llama-v3p1-405b-instruct", "of-llama", "llama-3.1-405b"),
+    ("azure/gpt-35-turbo-16k", "of-azure", "gpt-3.5-turbo-16k"),
     ("~anthropic/claude-opus-4.8", "path", "claude-opus-4.8"),
     ("hf:x-1", "scheme", "x-1"),
     ("jp.anthropic.claude-sonnet-5", "region", "claude-sonnet-5"),
@@ -36,6 +39,10 @@ EXAMPLES = [
     ("wan2.7-image", "wan", "wan-v2.7-image"),
     ("seed-1.6", "doubao", "doubao-seed-1.6"),
     ("gemma3:12b", "size-tag", "gemma3-12b"),
+    ("mistral:7b-instruct-v0.2-q4_0", "size-tag", "mistral-7b-v0.2"),
+    ("hf.co/bartowski/Llama-3.2-3B-Instruct-GGUF:Q4_K_M", "precision", "llama-3.2-3b"),
+    ("deepseek-r1:14b", "distilled", "deepseek-r1-distill-qwen-14b"),
+    ("deepseek-r1:70b", "distilled-70b", "deepseek-r1-distill-llama-70b"),
     ("openai.gpt-oss-20b-1:0", "revision", "gpt-oss-20b"),
     ("x/y-1:free", "serving", "y-1"),
     ("claude-opus-4-thinking:8192", "serving", "claude-opus-4"),
@@ -48,6 +55,7 @@ EXAMPLES = [
     ("deepseek/deepseek-r1-turbo", "turbo", "deepseek-r1"),
     ("Qwen/Qwen2.5-7B-Instruct-Turbo", "tuned-turbo", "qwen2.5-7b"),
     ("claude-3-haiku@20240307", "at-date", "claude-3-haiku"),
+    ("mistral-nemo@2407", "at-month", "mistral-nemo-2407"),
     ("kling-v2.6-i2v", "clip", "kling-v2.6"),
     ("veo-3.1-generate-001", "generate", "veo-3.1"),
     ("gpt-4o-2024-05-13", "date", "gpt-4o"),
@@ -63,6 +71,7 @@ EXAMPLES = [
     ("mistralai/mistral-small-3.2-24b-instruct", "one-size", "mistral-small-3.2"),
     ("google/gemma-3-12b-it", "tuned", "gemma-3-12b"),
     ("llama-2-70b-chat", "tuned-chat", "llama-2-70b"),
+    ("meta-textgeneration-llama-2-70b-f", "tuned-llama", "llama-2-70b"),
     ("Qwen/Qwen3-235B-A22B-Instruct-2507", "tuned-dated", "qwen3-235b-a22b-2507"),
     ("c4ai-aya-expanse-8b", "of-cohere", "aya-expanse-8b"),
     ("gpt-4-turbo-vision", "seeing", "gpt-4-turbo"),
@@ -96,6 +105,7 @@ def test_every_rule_has_an_example_and_says_why():
     "command-r-plus", "gpt-4o-mini", "o1-preview", "qwen3-next-80b-a3b-thinking", "kimi-k2-thinking", "grok-code-fast-1", "glm-5-turbo",
     "qwen-turbo", "gpt-3.5-turbo-16k", "gpt-4-32k", "gpt-3.5-turbo-instruct", "imagen-4-fast", "deepseek-v3-0324", "gpt-5.1-codex-max",
     "qwen3-max", "glm-4.5-airx", "deepseek-v3.2-exp", "phi-4-reasoning", "gpt-5-chat", "llama-3.1-8b", "mistral-large-2411",
+    "deepseek-r1-8b", "mistral-small-3-3b",
 ])  # fmt: skip
 def test_what_makes_another_model_is_no_decoration(name):
     assert plain(name) == name
@@ -137,6 +147,16 @@ def test_a_shorter_name_is_a_model_only_when_no_other_has_it():
 
 def test_a_line_of_many_sizes_is_no_shorter_name():
     assert "gemma-3" not in shortened("gemma-3-27b-it")
+
+
+def test_of_several_a_rule_may_tell_the_one():
+    names = Names()
+    names.add("qwen3-coder-480b-a35b-instruct", ["qwen3-coder-480b-a35b-instruct"])
+    names.add("qwen3-coder-30b-a3b-instruct", ["qwen3-coder-30b-a3b-instruct"])
+    assert names.find("qwen/qwen3-coder:free")[0] == {"qwen3-coder-480b-a35b-instruct"}
+    names.add("qwen2-coder-32b", ["qwen2-coder-32b"])
+    names.add("qwen2-coder-7b", ["qwen2-coder-7b"])
+    assert len(names.find("qwen2-coder:free")[0]) == 2
 
 
 def test_an_identifier_counts_for_more_than_a_name():
