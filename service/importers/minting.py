@@ -253,6 +253,7 @@ SPELLINGS = (
     # A version's point is often written as a hyphen; a size or a month behind it is none.
     (re.compile(r"(?<![0-9.])([0-9])-([0-9])(?![0-9.bmtkx])"), r"\1.\2"),
     (re.compile(r"-1-5b$"), "-1.5b"),
+    (re.compile(r"^solar-10-7b"), "solar-10.7b"),
     (re.compile(r"^(mistral-(?:large|medium|small))(?=[0-9])"), r"\1-"),
     (re.compile(r"^gemini-(flash-lite|flash-8b|flash|pro)-([0-9.]+)(?=-|$)"), r"gemini-\2-\1"),
     (re.compile(r"^claude-(haiku|sonnet|opus)-([1-3](?:\.[0-9])?)(?=-|$)"), r"claude-\2-\1"),
