@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from threading import BoundedSemaphore
 from typing import Any
 
 from flask import Flask
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.config.update(PUBLIC_URL=settings.public_url, SECURITY_CONTACT=settings.security_contact)
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False  # an identifier may hold what looks like an empty segment
+    app.extensions["plinth.streams"] = BoundedSemaphore(max(1, settings.web_threads - 1))
     catalog = database or Database(settings.database_url)
     reading.init_app(app, catalog)
     api.init_app(app)

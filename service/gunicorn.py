@@ -13,14 +13,19 @@ settings = read_settings()
 bind = f"{settings.host}:{settings.port}"
 workers = settings.web_workers
 threads = settings.web_threads
-worker_class = "gthread"
+worker_class = "service.web.worker.Worker"
 timeout = 30
 graceful_timeout = 30
 keepalive = 5
-# Wider than ours, so that what is too much for us is refused by us, in a document, and only what is far too much by a page.
+# Wider than ours, so that what is too much is refused where it can be said how much is read.
 limit_request_line = 8190
 limit_request_fields = 2 * MOST_HEADERS
 limit_request_field_size = 2 * LONGEST_HEADER
+worker_connections = 900  # open at once, in each worker: below the 1,024 files that a process may have open where nobody says otherwise
+# No header says where we are or how we were asked: PUBLIC_URL does. By default a proxy on this machine may send SCRIPT_NAME.
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
+sendfile = False
 control_socket_disable = True  # it would write into the home folder
 accesslog = None  # the front writes a line per request
 loglevel = "warning"

@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import cache
+from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -22,6 +23,7 @@ from ..formats import Content, Format
 from ..formats.page import security_policy
 from . import reading
 from .negotiation import Formats, shape_of
+from .problems import Problem
 
 Body = dict[str, Any]
 
@@ -103,8 +105,16 @@ def streamed(read: Callable[[Connection, ExitStack], Iterable[bytes]]) -> Respon
 
 
 def _guarded(read: Iterable[bytes], held: ExitStack, environ: dict[str, Any]) -> Generator[bytes, None, None]:
-    """The pieces of a stream. Its connection to the database ends with it, and its client's with its failure."""
+    """The pieces of a stream. Its connection to the database ends with it, and its client's with its failure.
+
+    A client that reads slowly keeps a thread for as long as that takes, so streams may not have all of them.
+    """
+    streams: BoundedSemaphore = current_app.extensions["plinth.streams"]
     with held:
+        if not streams.acquire(blocking=False):
+            detail = "As many long answers are being read as there may be at a time; try again in a moment, or ask for pages with limit=."
+            raise Problem("overloaded", detail, headers={"Retry-After": "2"})
+        held.callback(streams.release)
         begun = False
         try:
             for piece in read:

@@ -19,6 +19,7 @@ from flask import Flask
 
 from . import problems
 from .reading import unavailable
+from .refusals import overloaded, too_slow
 
 FILE = Path(__file__).with_name("examples.json")
 SEEDED_AT = datetime(2026, 11, 24, 9, 12, 44, tzinfo=UTC)  # when the catalog of the examples is seeded, so that they come out the same
@@ -55,6 +56,8 @@ PROBLEMS = {
 MADE = {
     "internal-error": problems.of_status(500, problems.OUR_FAULT),
     "unavailable": unavailable(),
+    "overloaded": overloaded(),
+    "too-slow": too_slow(10),
 }
 
 

@@ -94,7 +94,7 @@ class Front:
         """What is sent: a kept answer, or a new one, or a 304 in the place of either."""
         method = environ["REQUEST_METHOD"]
         if problem := limits.exceeded(environ):
-            status, headers, body = self._problem(environ, problem)
+            status, headers, body = written(problem, environ["plinth.request_id"], self.public_url)
             return status, [*headers, *self.common, STRICT_CSP], [] if method == "HEAD" else body, None, 0, False
         if method == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ:
             return "204 No Content", [*PREFLIGHT, *self.common, STRICT_CSP], [], None, 0, False
@@ -137,7 +137,8 @@ class Front:
             status, headers = captured
         except Exception:
             log.exception("unhandled", request_id=environ["plinth.request_id"])
-            status, headers, body = self._problem(environ, problems.of_status(500, "Something went wrong on our side."))
+            problem = problems.of_status(500, problems.OUR_FAULT)
+            status, headers, body = written(problem, environ["plinth.request_id"], self.public_url)
         environ["plinth.route"] = route = asked.get("plinth.route", "")
         named = {name.lower(): value for name, value in headers}
         headers += self.common if "content-security-policy" in named else [*self.common, STRICT_CSP]
@@ -163,10 +164,12 @@ class Front:
                 return "304 Not Modified", unmodified, [], revision, 0, False
         return status, headers, closed(body) if is_head else body, revision, size, False
 
-    def _problem(self, environ: dict[str, Any], problem: problems.Problem) -> tuple[str, Headers, list[bytes]]:
-        body = problem.body(environ["plinth.request_id"], self.public_url)
-        headers = [("Content-Type", problems.MEDIA_TYPE), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
-        return f"{problem.status} {HTTPStatus(problem.status).phrase}", headers, [body]
+
+def written(problem: problems.Problem, request_id: str, public_url: str) -> tuple[str, Headers, list[bytes]]:
+    """A problem as it is answered where Flask was not asked."""
+    body = problem.body(request_id, public_url)
+    headers = [("Content-Type", problems.MEDIA_TYPE), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
+    return f"{problem.status} {HTTPStatus(problem.status).phrase}", headers, [body]
 
 
 # Ids need not be secret, only different: random bits of our own cost no call of the system at each request.

@@ -11,6 +11,7 @@ from .problems import Problem
 LONGEST_ADDRESS = 4000  # bytes of path and query as they were sent
 MOST_HEADERS = 64
 LONGEST_HEADER = 8190  # bytes
+LONGEST_HEAD = 64 * 1024  # bytes of the line and the headers together
 LARGEST_BODY = 1_000_000  # bytes
 
 

@@ -50,6 +50,9 @@ SORTS = {
         Sort("not-acceptable", 406, "Not acceptable",
              "The answer cannot be had in any media type that the Accept header names.",
              "Name one that there is, or leave Accept out for JSON."),
+        Sort("too-slow", 408, "Request timeout",
+             "The request was not whole when the time for it was over.",
+             "Send it again, all of it at once."),
         Sort("gone", 410, "Gone",
              "It was here and was removed. Its name will not be given to anything else.",
              "The detail names what took its place, where something did."),
@@ -74,6 +77,9 @@ SORTS = {
         Sort("unavailable", 503, "Unavailable",
              "The catalog's database does not answer, or its tables are not of this release yet.",
              "Try again after the time that Retry-After gives."),
+        Sort("overloaded", 503, "Overloaded",
+             "More is asked at this moment than can be answered, or as many long answers are being read as there may be.",
+             "Try again after the time that Retry-After gives, with fewer requests at a time."),
     )
 }  # fmt: skip
 
