@@ -34,8 +34,9 @@ SECONDS_TO_END = 2  # to read the end of an answer after which the connection is
 MOST_UNSENT = 64_000_000  # bytes of answers that slow clients have not taken yet, and of requests that have not come yet
 LONGEST_QUEUE = 1.0  # seconds that the first in the queue may have waited before what comes is refused
 LONGEST_WAIT = 2.0  # seconds that a request waits for a thread at most
-# Whether a process is alive can be told however busy it is: these have a thread of their own.
-PROBES = (b"GET /livez ", b"HEAD /livez ")
+# However busy a process is, and however long its database is silent, whoever watches it gets an answer: these have threads of their own.
+PROBES = tuple(f"{method} /{path} ".encode() for method in ("GET", "HEAD") for path in ("livez", "readyz", "metrics"))
+PROBE_THREADS = 2
 
 Request = tuple[Client, bytes, bool]  # the client, all of the request, whether another may follow
 
@@ -54,7 +55,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         super().init_process()
 
     def get_thread_pool(self) -> Worker:
-        for queue in [*[self.requests] * self.cfg.threads, self.probes]:
+        for queue in [*[self.requests] * self.cfg.threads, *[self.probes] * PROBE_THREADS]:
             threading.Thread(target=self._serve, args=(queue,), daemon=True).start()
         return self
 
