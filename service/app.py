@@ -9,7 +9,8 @@ from typing import Any
 
 from flask import Flask
 
-from .catalog.database import Database, current_revision
+from .catalog.database import Database
+from .catalog.nodes import Limits
 from .config import Settings, read_settings
 from .importers.turning import is_due, turn
 from .web import api, limits, logs, reading
@@ -47,29 +48,25 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False  # an identifier may hold what looks like an empty segment
     app.extensions["plinth.streams"] = BoundedSemaphore(max(1, settings.web_threads - 1))
-    catalog = database or Database(settings.database_url)
-    reading.init_app(app, catalog)
+    catalog = database or Database(
+        settings.database_url, settings.database_replica_urls, Limits(settings.query_seconds, settings.database_connections)
+    )
+    watch, kept = Watch(catalog.revision), Kept(settings.kept_bytes)
+    reading.init_app(app, catalog, watch)
     api.init_app(app)
     limits.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    watch, kept = Watch(lambda: revision_of(catalog)), Kept(settings.kept_bytes)
     watched(kept, catalog)
     front = Front(app.wsgi_app, watch, kept, settings.public_url, bool(settings.log_requests), lambda: turn_the_day(catalog))
     app.wsgi_app = front  # type: ignore[method-assign]
     return app
 
 
-def revision_of(catalog: Database) -> int:
-    """The revision that the catalog is at."""
-    with catalog.reading() as connection:
-        return current_revision(connection)
-
-
 def turn_the_day(catalog: Database) -> None:
     """Write what a date that has come makes different, when there is anything: one worker does, the others find it done."""
-    with catalog.reading() as connection:
-        if not connection.dialect.has_table(connection, "model") or not is_due(connection, datetime.now(UTC)):
+    with catalog.snapshot() as (connection, _):
+        if not is_due(connection, datetime.now(UTC)):
             return
     with catalog.writing() as connection:
         turn(connection)

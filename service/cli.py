@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -26,6 +28,7 @@ from .catalog.database import Database
 from .catalog.export import lines as export_lines
 from .catalog.migrating import is_at_head
 from .catalog.migrating import migrate as migrate_database
+from .catalog.outages import is_missing
 from .catalog.values import Date
 from .config import ROOT, SettingError, read_settings
 from .importers import IMPORTERS, identifying, lines
@@ -238,13 +241,40 @@ def print_seeded(database: Database) -> None:
 
 
 @main.command()
+@click.option("--wait", is_flag=True, help="Wait for a database that does not answer yet.")
+def prepare(wait: bool) -> None:
+    """Migrate, and seed what is new, as `plinth serve` does before it answers."""
+    database, parent = database_of_settings(), os.getppid()
+    while True:
+        try:
+            return prepared(database)
+        except DBAPIError as error:
+            if not wait or not is_missing(error) or os.getppid() != parent:  # whoever wanted it is gone
+                raise
+        time.sleep(0.5)
+
+
+def prepared(database: Database) -> None:
+    """Bring the tables up to date and put in what ships."""
+    with closing(database):
+        migrate_database(database)
+        print_seeded(database)
+
+
+@main.command()
 def serve() -> None:
-    """Migrate, seed what is new, and run gunicorn; the address is printed."""
+    """Migrate, seed what is new, and run gunicorn; the address is printed.
+
+    Where the database does not answer yet, clients are told so until it does; then it is migrated and seeded.
+    """
     settings = read_settings()
-    database = Database(settings.database_url)
-    migrate_database(database)
-    print_seeded(database)
-    database.close()
+    try:
+        prepared(Database(settings.database_url))
+    except DBAPIError as error:
+        if not is_missing(error):
+            raise
+        click.echo("The database does not answer yet; until it does, answers are 503.", err=True)
+        subprocess.Popen([sys.executable, "-m", "service.cli", "prepare", "--wait"], cwd=ROOT)
     port = settings.port or free_port(settings.host)
     os.environ["PORT"] = str(port)  # what gunicorn reads
     address = f"http://{settings.host}:{port}"

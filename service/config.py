@@ -33,6 +33,13 @@ def database_url(text: str) -> str:
     return text
 
 
+def replica_urls(text: str) -> tuple[str, ...]:
+    urls = tuple(text.split())
+    if not all(url.startswith(("postgresql://", "postgresql+psycopg://")) for url in urls):
+        raise ValueError("must be addresses that begin with postgresql://, with spaces between them")
+    return urls
+
+
 def public_url(text: str) -> str:
     if text and not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", text):
         raise ValueError("must be like https://models.example.org, without a query")
@@ -56,6 +63,10 @@ class Setting:
 SETTINGS = (
     Setting("DATABASE_URL", f"sqlite:///{ROOT / 'plinth.db'}", database_url,
             "Where the catalog is kept: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."),
+    Setting("DATABASE_REPLICA_URLS", "", replica_urls,
+            "Streaming replicas of a PostgreSQL that reads are shared out over, with spaces between them."),
+    Setting("DATABASE_CONNECTIONS", "16", whole(1, 200), "How many connections each worker opens to one server at most."),
+    Setting("QUERY_SECONDS", "2", whole(1, 60), "How long one statement of a request may take; then it is a 503."),
     Setting("HOST", "127.0.0.1", str, "The address to listen on; 0.0.0.0 in the image."),
     Setting("PORT", "8000", whole(0, 65535), "The port to listen on; 0 takes any free one."),
     Setting("WEB_WORKERS", "2", whole(1, 64), "How many gunicorn workers answer."),
@@ -94,4 +105,6 @@ def read_settings(environ: Mapping[str, str] | None = None, **overrides: str) ->
             values[setting.name] = setting.read(text)
         except ValueError as error:
             raise SettingError(f"{setting.name}={text!r} {error}.") from None
+    if values["DATABASE_REPLICA_URLS"] and values["DATABASE_URL"].startswith("sqlite:"):
+        raise SettingError("DATABASE_REPLICA_URLS are replicas of a PostgreSQL; DATABASE_URL must begin with postgresql://, too.")
     return Settings(values)

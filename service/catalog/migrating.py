@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import time
+from functools import cache
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import DBAPIError
 
 from ..config import ROOT
-from .database import Database
+from .database import WRITERS_LOCK, Database
+
+LOCK_MILLISECONDS = 200  # that a step waits for a table, and readers behind it
+LOCK_NOT_AVAILABLE = "55P03"
+BETWEEN_TRIES = 0.3  # seconds
+LONGEST_WAIT = 120  # seconds until whoever does not let go of a table is said to have it
 
 
 def configuration(connection: Connection | None = None) -> Config:
@@ -22,19 +31,42 @@ def configuration(connection: Connection | None = None) -> Config:
 def migrate(database: Database, to: str = "head") -> None:
     """Bring the tables to the newest form (or to a named one); nothing happens where they are there already."""
     with database.engine.execution_options(writes=True).connect() as connection:
-        if to == "head" and MigrationContext.configure(connection).get_current_revision() == newest():
+        if to == "head" and is_at_head(connection):
             return
         connection.rollback()
         if database.dialect == "sqlite":
             # SQLite's ALTER rebuilds tables; other tables' references to them are checked again at the next start.
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
             connection.commit()
-        move = command.downgrade if is_earlier(to, MigrationContext.configure(connection).get_current_revision()) else command.upgrade
-        connection.rollback()
-        move(configuration(connection), to)
-        connection.commit()
-        if database.dialect == "sqlite":
+            _move(connection, to)
             connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+        else:
+            connection.detach()  # with what is set on it
+            # Nodes that start together migrate one after the other, and the later ones find it done.
+            connection.execute(select(func.pg_advisory_lock(WRITERS_LOCK)))
+            # Who waits for a table makes every reader wait behind it: better to give up and come again when whoever has it is done.
+            connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_MILLISECONDS}ms'")
+            connection.commit()
+            _moved_at_last(connection, to)
+
+
+def _moved_at_last(connection: Connection, to: str) -> None:
+    until = time.monotonic() + LONGEST_WAIT
+    while True:
+        try:
+            return _move(connection, to)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE or time.monotonic() > until:
+                raise
+            connection.rollback()
+            time.sleep(BETWEEN_TRIES)
+
+
+def _move(connection: Connection, to: str) -> None:
+    move = command.downgrade if is_earlier(to, form_of(connection)) else command.upgrade
+    connection.rollback()
+    move(configuration(connection), to)
+    connection.commit()
 
 
 def is_earlier(to: str, current: str | None) -> bool:
@@ -47,10 +79,12 @@ def is_earlier(to: str, current: str | None) -> bool:
     return to in behind[1:]
 
 
+@cache
 def newest() -> str | None:
     return ScriptDirectory.from_config(configuration()).get_current_head()
 
 
+@cache
 def steps() -> list[str]:
     """Every form that this release knows, the newest first."""
     return [script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()]
@@ -64,3 +98,12 @@ def form_of(connection: Connection) -> str | None:
 def is_at_head(connection: Connection) -> bool:
     """Whether the tables have the form that this release needs."""
     return form_of(connection) == newest()
+
+
+def is_usable(connection: Connection) -> bool:
+    """Whether this release can read the tables: they have its form, or that of a later one, which only adds to it.
+
+    So what is served goes on being served while the next release migrates and takes over.
+    """
+    form = form_of(connection)
+    return form == newest() or (form is not None and form not in steps())

@@ -55,15 +55,17 @@ class Prepared:
         return reader.rows(self.stamped, given) if isinstance(reader, Straight) else self._run(reader, given)
 
     def _run(self, connection: Connection, given: Any) -> list[Row]:
-        cursor = connection.connection.cursor()
+        pooled = connection.connection
+        cursor = pooled.cursor()
         try:
             cursor.execute(self.sql, given)
             return list(cursor.fetchall())
         except connection.dialect.loaded_dbapi.Error as error:
             # What SQLAlchemy would do: its own exception, and a connection that is gone not used again.
-            if connection.dialect.is_disconnect(error, None, cursor):
+            gone = connection.dialect.is_disconnect(error, pooled.dbapi_connection, cursor)
+            if gone:
                 connection.invalidate(error)
-            raise DBAPIError(self.sql, None, error) from error
+            raise DBAPIError(self.sql, None, error, connection_invalidated=gone) from error
         finally:
             cursor.close()
 

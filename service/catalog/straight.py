@@ -8,12 +8,16 @@ SQLite four moments at which the threads of a process take the interpreter from 
 
 from __future__ import annotations
 
+import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from .outages import took_too_long
+from .timebox import LONG_STEPS
 
 Row = tuple[Any, ...]
 
@@ -23,11 +27,14 @@ class MovedError(Exception):
 
 
 class Lines:
-    """The connections of one process that are for this, as many as its threads have needed at a time."""
+    """The connections of one process to one server that are for this, as many as its threads have needed at a time.
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self.idle: deque[Any] = deque()
+    A statement may take so many seconds, where that is said; PostgreSQL sees to it itself (nodes.py).
+    """
+
+    def __init__(self, engine: Engine, seconds: float | None = None) -> None:
+        self._engine, self._seconds = engine, seconds
+        self.idle: deque[Line] = deque()
 
     def fetch(self, sql: str, values: Mapping[str, Any] | Sequence[Any]) -> list[Row]:
         """The rows of one statement."""
@@ -35,37 +42,52 @@ class Lines:
             line = self.idle.pop()
         except IndexError:
             line = self._begun()
+        if self._seconds is not None:
+            line.until = time.monotonic() + self._seconds
         try:
-            rows: list[Row] = line.execute(sql, values).fetchall()
+            rows: list[Row] = line.driver.execute(sql, values).fetchall()
         except self._engine.dialect.loaded_dbapi.Error as error:
-            line.close()
+            line.driver.close()
+            if took_too_long(error):
+                raise DBAPIError(sql, None, error) from error
             raise MovedError from error  # in a transaction it goes well, or says what is wrong
         self.idle.append(line)
         return rows
 
-    def _begun(self) -> Any:
+    def _begun(self) -> Line:
         try:
             pooled = self._engine.raw_connection()
         except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error) as error:
             raise MovedError from error
-        line: Any = pooled.dbapi_connection
+        line = Line(pooled.dbapi_connection)
         pooled.detach()  # or the pool would wait for it to come back
         if self._engine.dialect.name == "postgresql":
-            line.autocommit = True
+            line.driver.autocommit = True
+        elif self._seconds is not None:
+            line.driver.set_progress_handler(lambda: time.monotonic() > line.until, LONG_STEPS)
         return line
 
     def close(self) -> None:
         while self.idle:
-            self.idle.pop().close()
+            self.idle.pop().driver.close()
+
+
+class Line:
+    """One of these connections, and the moment until which its statement may take."""
+
+    __slots__ = ("driver", "until")
+
+    def __init__(self, driver: Any) -> None:
+        self.driver, self.until = driver, 0.0
 
 
 class Straight:
-    """What one request reads in this way."""
+    """What one request reads in this way, on a server that must have come as far as `at_least`."""
 
-    def __init__(self, engine: Engine, lines: Lines) -> None:
+    def __init__(self, engine: Engine, lines: Lines, at_least: int = 0, answered: Callable[[int], None] = lambda revision: None) -> None:
         self.engine, self.dialect = engine, engine.dialect
         self.revision: int | None = None
-        self._lines = lines
+        self._lines, self._at_least, self._answered = lines, at_least, answered
 
     def rows(self, sql: str, values: Mapping[str, Any] | Sequence[Any]) -> list[Row]:
         """The rows of a statement whose last column is the revision, without it."""
@@ -73,7 +95,9 @@ class Straight:
         if not rows:
             raise MovedError
         seen = rows[0][-1] or 0
-        if self.revision not in (None, seen):
+        if self.revision is None:
+            self._answered(seen)
+        if self.revision not in (None, seen) or seen < self._at_least:
             raise MovedError
         self.revision = seen
         return [row[:-1] for row in rows]

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 STEPS = 1000  # of SQLite's machine between two looks at the clock: some hundredths of a millisecond
+# Each look takes the interpreter from other threads: what every statement is held to is looked at once in some milliseconds.
+LONG_STEPS = 100_000
 
 
 class OutOfTimeError(Exception):
@@ -27,11 +29,29 @@ def at_most(connection: Connection, seconds: float) -> Iterator[None]:
         yield
 
 
+def limit(connection: Connection, seconds: float | None) -> None:
+    """Let SQLite end whatever is not done so many seconds from now, until something else is said; with None it may go on for ever."""
+    until = connection.info["until"] = None if seconds is None else time.monotonic() + seconds
+    _end_at(connection, until, LONG_STEPS)
+
+
+def unlimited(connection: Connection) -> None:
+    """Let a snapshot go on for as long as it is read."""
+    if connection.dialect.name == "sqlite":
+        limit(connection, None)
+
+
+def _end_at(connection: Connection, until: float | None, steps: int) -> None:
+    driver: Any = connection.connection.driver_connection
+    if until is None:
+        driver.set_progress_handler(None, 0)
+    else:
+        driver.set_progress_handler(lambda: time.monotonic() > until, steps)
+
+
 @contextmanager
 def _at_most_on_sqlite(connection: Connection, seconds: float) -> Iterator[None]:
-    driver: Any = connection.connection.driver_connection
-    until = time.monotonic() + seconds
-    driver.set_progress_handler(lambda: time.monotonic() > until, STEPS)
+    _end_at(connection, time.monotonic() + seconds, STEPS)
     try:
         yield
     except DBAPIError as error:
@@ -39,7 +59,7 @@ def _at_most_on_sqlite(connection: Connection, seconds: float) -> Iterator[None]
             raise OutOfTimeError from None
         raise
     finally:
-        driver.set_progress_handler(None, 0)
+        _end_at(connection, connection.info.get("until"), LONG_STEPS)
 
 
 @contextmanager

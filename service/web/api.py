@@ -21,7 +21,7 @@ from . import problems
 from .answering import Asked, written
 from .negotiation import Formats, format_for, formats_of, with_format
 from .problems import Problem
-from .reading import read_again, revision_seen
+from .reading import outage, read_again, revision_seen
 
 log = structlog.get_logger()
 
@@ -214,6 +214,9 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
+        if problem := outage(error):
+            log.warning("database failed", request_id=request.environ.get("plinth.request_id"), reason=str(error).partition("\n")[0])
+            return problem_response(problem)
         log.error("unhandled", request_id=request.environ.get("plinth.request_id"), exc_info=error)
         return problem_response(problems.of_status(500, "Something went wrong on our side."))
 

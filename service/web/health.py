@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+import threading
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotYet
 
-from ..catalog.database import is_alive
-from ..catalog.migrating import is_at_head
-from .reading import connection, unavailable
+from flask import Blueprint, Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..catalog.database import Database
+from ..catalog.migrating import is_usable
+from ..catalog.outages import AwayError
+from .reading import database, unavailable
+
+LONGEST = 0.9  # seconds that whoever asks whether it is ready waits for the database
 
 health = Blueprint("health", __name__)
 
@@ -26,6 +34,25 @@ def livez() -> Response:
 @health.get("/readyz")
 def readyz() -> Response:
     """Whether the catalog can be read and its tables have the form that this release needs"""
-    if not (is_alive(connection()) and is_at_head(connection())):
+    if not is_ready(database()):
         raise unavailable()
     return plain("ok")
+
+
+def is_ready(catalog: Database) -> bool:
+    """Whether the database answers in time, with tables of this release. Who asks does not wait for a database that is silent."""
+    answer: Future[bool] = Future()
+    threading.Thread(target=_ask, args=(catalog, answer), daemon=True).start()
+    try:
+        return answer.result(LONGEST)
+    except NotYet:
+        return False
+
+
+def _ask(catalog: Database, answer: Future[bool]) -> None:
+    try:
+        with catalog.snapshot() as (connection, _):
+            ready = is_usable(connection)
+    except (SQLAlchemyError, AwayError):
+        ready = False
+    answer.set_result(ready)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -22,6 +23,7 @@ from ..catalog.database import Database
 from ..catalog.tables import Document, Revision
 from .kept import Kept
 from .logs import LINES, Noted
+from .problems import Problem
 from .reading import connection, revision
 
 metrics = Blueprint("metrics", __name__)
@@ -36,6 +38,9 @@ kept = prometheus.Counter("plinth_kept_answers", "Requests answered with what wa
 latency = prometheus.Histogram("plinth_request_seconds", "From the request to its answer.", ("route",), buckets=SECONDS, registry=HERE)
 kept_bytes = prometheus.Gauge("plinth_kept_bytes", "Bytes of answers that are kept.", multiprocess_mode="livesum", registry=HERE)
 lines = prometheus.Gauge("plinth_database_connections", "Connections to the database.", ("state",), multiprocess_mode="livesum",
+                         registry=HERE)  # fmt: skip
+
+reads = prometheus.Gauge("plinth_database_reads", "Times that a server of the database was read from.", ("server",), multiprocess_mode="sum",
                          registry=HERE)  # fmt: skip
 
 
@@ -70,6 +75,8 @@ def watched(answers: Kept, database: Database) -> None:
         kept_bytes.set(answers.bytes)
         for state, number in database.connections.items():
             lines.labels(state).set(number)
+        for server, number in database.reads.items():
+            reads.labels(server).set(number)
 
     WATCHED[:] = [look]
 
@@ -99,9 +106,11 @@ def get_metrics() -> Response:
     if os.environ.get(FOLDER):
         gathered = prometheus.CollectorRegistry()
         MultiProcessCollector(gathered)  # type: ignore[no-untyped-call]
-    of_catalog = prometheus.CollectorRegistry()
-    of_catalog.register(Catalog(connection()))
-    text = prometheus.generate_latest(gathered) + prometheus.generate_latest(of_catalog)
+    text = prometheus.generate_latest(gathered)
+    with suppress(Problem):  # while the database does not answer, all else can be told
+        of_catalog = prometheus.CollectorRegistry()
+        of_catalog.register(Catalog(connection()))
+        text += prometheus.generate_latest(of_catalog)
     response = Response(text, content_type=prometheus.CONTENT_TYPE_LATEST)
     response.headers["Cache-Control"] = "no-store"
     return response

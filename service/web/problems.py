@@ -80,6 +80,9 @@ SORTS = {
         Sort("overloaded", 503, "Overloaded",
              "More is asked at this moment than can be answered, or as many long answers are being read as there may be.",
              "Try again after the time that Retry-After gives, with fewer requests at a time."),
+        Sort("too-slow", 503, "Took too long",
+             "The database needed longer for this than one request may take, and was stopped.",
+             "Ask for less at a time: fewer facets, a smaller page, `count=none`; or try again after the time that Retry-After gives."),
     )
 }  # fmt: skip
 

@@ -9,14 +9,17 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import Any
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from ..catalog.database import Database, current_revision
+from ..catalog.database import Database
+from ..catalog.outages import AwayError, is_outage, takes_no_writes, took_too_long
 from ..catalog.prepared import Reader
 from ..catalog.straight import MovedError
+from ..catalog.timebox import unlimited
+from .kept import Watch
 from .problems import Problem
 
 
@@ -30,9 +33,8 @@ def connection() -> Connection:
     if "connection" not in g:
         g.reading = ExitStack()
         try:
-            g.connection = g.reading.enter_context(database().reading())
-            g.revision = current_revision(g.connection)
-        except (DBAPIError, PoolTimeout) as error:
+            g.connection, g.revision = g.reading.enter_context(database().snapshot(at_least()))
+        except (DBAPIError, PoolTimeout, AwayError) as error:
             raise unavailable() from error
         if seen_straight() not in (None, g.revision):
             raise MovedError
@@ -45,7 +47,7 @@ def reader() -> Reader:
     if "connection" in g or "carefully" in g:
         return connection()
     if "straight" not in g:
-        g.straight = database().straight()
+        g.straight = database().straight(at_least())
     return g.straight or connection()
 
 
@@ -59,6 +61,18 @@ def revision_seen() -> int | None:
     """The revision that this request has read at, if it has read anything."""
     number: int | None = g.get("revision")
     return seen_straight() if number is None else number
+
+
+def at_least() -> int:
+    """The revision before which this request must not be answered: what this process knows of, and what the client has seen."""
+    watch: Watch = current_app.extensions["plinth.watch"]
+    return max(watch.revision, said_revision(request.environ))
+
+
+def said_revision(environ: dict[str, Any]) -> int:
+    """The revision that a client says it has seen, or 0."""
+    said: str = environ.get("HTTP_CATALOG_REVISION", "")
+    return int(said) if len(said) < 10 and said.isascii() and said.isdigit() else 0
 
 
 def revision() -> int:
@@ -81,17 +95,26 @@ def read_again() -> None:
 
 def handed_over() -> ExitStack:
     """The connection of this request, taken out of its hands: whoever closes this ends it, and not the end of the request."""
-    connection()
+    unlimited(connection())  # it is read while it is sent, which takes as long as the client does
     held: ExitStack = g.pop("reading")
     return held
 
 
-def unavailable() -> Problem:
-    return Problem("unavailable", "The catalog's database does not answer; try again in a moment.", headers={"Retry-After": "2"})
+def unavailable(detail: str = "The catalog's database does not answer; try again in a moment.", sort: str = "unavailable") -> Problem:
+    return Problem(sort, detail, headers={"Retry-After": "2"})
 
 
-def init_app(app: Flask, catalog: Database) -> None:
-    app.extensions["plinth.database"] = catalog
+def outage(error: Exception) -> Problem | None:
+    """What a client is told when the database failed a request that had begun; None when it was not the database's fault."""
+    if took_too_long(error):
+        return unavailable("The database took too long over this; ask for less, or try again in a moment.", "too-slow")
+    if takes_no_writes(error):
+        return unavailable("The catalog takes no writes at the moment; it can be read.")
+    return unavailable() if is_outage(error) else None
+
+
+def init_app(app: Flask, catalog: Database, watch: Watch) -> None:
+    app.extensions["plinth.database"], app.extensions["plinth.watch"] = catalog, watch
 
     @app.teardown_appcontext
     def close(_: Any) -> None:

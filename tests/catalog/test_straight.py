@@ -48,8 +48,8 @@ def test_a_connection_that_was_lost_is_not_used_again(empty):
     write(empty, 1_000, "2026-01-01")
     client = client_of(empty, KEPT_BYTES="0")
     assert client.get("/v1/models/big-1").status_code == 200
-    for line in empty.lines.idle:
-        line.close()
+    for line in empty.primary.lines.idle:
+        line.driver.close()
     for _ in range(2):
         answer = client.get("/v1/models/big-1")
         assert (answer.status_code, answer.json["context_window"]) == (200, 1_000)

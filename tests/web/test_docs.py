@@ -91,7 +91,7 @@ def test_the_page_of_a_problem_says_what_it_means_and_what_to_do(client, sort):
 
 
 # No reader can bring these about: they belong to writing, or to what has not happened yet.
-WITHOUT_AN_EXAMPLE = {"unauthorized", "forbidden", "gone", "length-required", "content-too-large", "unsupported-media-type"}
+WITHOUT_AN_EXAMPLE = {"unauthorized", "forbidden", "gone", "length-required", "content-too-large", "unsupported-media-type", "too-slow"}
 
 
 @pytest.mark.parametrize("slug", sorted(SORTS.keys() - WITHOUT_AN_EXAMPLE))
