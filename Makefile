@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help serve test lint bench contract examples bulk clean lock
+.PHONY: help serve test lint bench torture sbom contract examples bulk clean lock
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,12 @@ bulk: .venv/runtime  ## pack the documents under DOCUMENTS, one folder per upstr
 
 contract: .venv/dev  ## the OpenAPI document as others read it: Spectral, TypeScript, Python, schemathesis (needs Node)
 	@$(BIN)/python tests/contract/run.py
+
+torture: .venv/dev  ## servers killed, stopped, held still, workers killed, disks full: prints what was done and what held (some minutes)
+	@$(BIN)/pytest -o python_files='torture_*.py' -p no:cacheprovider -s tests/torture $(ARGS)
+
+sbom: .venv/dev  ## write sbom.json, what a release is made of, from the lock (CycloneDX)
+	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --mc-type application --output-reproducible --of JSON -o sbom.json requirements.lock
 
 examples: .venv/runtime  ## write the examples of the API reference again, from the seed
 	$(BIN)/plinth examples

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,9 @@ class Server:
     def kill(self) -> None:
         """End it as a power failure would."""
         self.signal(signal.SIGKILL)
+        time.sleep(0.1)
+        for name in ("postmaster.pid", ".s.PGSQL.5432.lock"):
+            (self.data / name).unlink()  # they name a process that is dead, but that nobody may have buried yet
 
     def remove(self) -> None:
         shutil.rmtree(self.data.parent, ignore_errors=True)
