@@ -30,8 +30,12 @@ control_socket_disable = True  # it would write into the home folder
 accesslog = None  # the front writes a line per request
 loglevel = "warning"
 
+# What is written while it runs is written to memory where that can be, so that the disk may be read-only.
+memory = "/dev/shm"  # noqa: S108  # what is made there has names of its own
+worker_tmp_dir = memory if os.access(memory, os.W_OK) else None
+
 # Each worker counts in a file of its own, in a folder of this run.
-counted = tempfile.mkdtemp(prefix="plinth-metrics-")
+counted = tempfile.mkdtemp(prefix="plinth-metrics-", dir=worker_tmp_dir)
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted
 
 

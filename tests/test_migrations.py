@@ -1,5 +1,8 @@
 """The tables go up and down on both databases, keep what they hold, and are those that the code declares."""
 
+import inspect
+import re
+
 import pytest
 import sqlalchemy as sa
 from alembic import command
@@ -48,6 +51,12 @@ def counts(database, names):
 def test_there_is_one_newest_form():
     assert ScriptDirectory.from_config(configuration()).get_heads() == [newest()]
     assert [script.down_revision for script in SCRIPTS] == [None, *[script.revision for script in SCRIPTS[:-1]]]
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.revision)
+def test_a_step_up_only_adds_so_that_the_release_before_goes_on(script):
+    text = inspect.getsource(script.module.upgrade)
+    assert not re.findall(r"\b(?:drop_\w+|alter_column|rename_table)\(|\bDROP\b|\bRENAME\b", text)
 
 
 def test_up_down_and_up_again(bare):

@@ -40,7 +40,7 @@ kept_bytes = prometheus.Gauge("plinth_kept_bytes", "Bytes of answers that are ke
 lines = prometheus.Gauge("plinth_database_connections", "Connections to the database.", ("state",), multiprocess_mode="livesum",
                          registry=HERE)  # fmt: skip
 
-reads = prometheus.Gauge("plinth_database_reads", "Times that a server of the database was read from.", ("server",), multiprocess_mode="sum",
+reads = prometheus.Gauge("plinth_database_reads", "Reads of each server of the database.", ("server",), multiprocess_mode="sum",
                          registry=HERE)  # fmt: skip
 
 
