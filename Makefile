@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help serve test lint bench torture sbom contract examples bulk clean lock
+.PHONY: help serve test lint bench torture sbom contract browser examples bulk clean lock
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ torture: .venv/dev  ## servers killed, stopped, held still, workers killed, disk
 
 sbom: .venv/dev  ## write sbom.json, what a release is made of, from the lock (CycloneDX)
 	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --mc-type application --output-reproducible --of JSON -o sbom.json requirements.lock
+
+browser: .venv/dev  ## the pages in a real Chromium: a story, axe, pictures, weights (needs Chromium and Node)
+	@$(BIN)/python tests/browser/run.py
 
 examples: .venv/runtime  ## write the examples of the API reference again, from the seed
 	$(BIN)/plinth examples

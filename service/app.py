@@ -13,7 +13,8 @@ from .catalog.database import Database
 from .catalog.nodes import Limits
 from .config import Settings, read_settings
 from .importers.turning import is_due, turn
-from .web import api, limits, logs, reading
+from .web import api, explorer, limits, logs, reading
+from .web.assets import files
 from .web.comparison import comparison
 from .web.cost import cost
 from .web.docs import docs
@@ -25,11 +26,14 @@ from .web.kept import Kept, Watch
 from .web.metrics import metrics, watched
 from .web.modalities import modalities
 from .web.models import models
+from .web.pages import pages
 from .web.record import record
 from .web.security import security
 from .web.things import things
 
-BLUEPRINTS = (index, things, models, finding, modalities, comparison, cost, record, health, metrics, docs, security)
+BLUEPRINTS = (
+    index, things, models, finding, modalities, comparison, cost, record, health, metrics, docs, security, pages, files, explorer.explorer,
+)  # fmt: skip
 
 
 class Plinth(Flask):
@@ -55,6 +59,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     reading.init_app(app, catalog, watch)
     api.init_app(app)
     limits.init_app(app)
+    explorer.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     watched(kept, catalog)

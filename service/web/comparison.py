@@ -71,6 +71,11 @@ def compare_models(args: dict[str, Any]) -> Any:
     values differ and which are best; what is unknown makes no difference, and what is in other units or was
     scored under other conditions is shown and not ranked, with `why`. With `weights` the models are ranked, with
     `frontier` those marked that no other beats."""
+    return compared(args)
+
+
+def compared(args: dict[str, Any]) -> dict[str, Any]:
+    """The comparison that a query asks for."""
     day: date | None = args.get("as_of")
     benchmarks = scores.benchmarks(connection())
     products = asked_products(args, day)

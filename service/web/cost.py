@@ -54,6 +54,11 @@ def cost_of_workload(args: dict[str, Any]) -> Any:
     prompt (input and cached input over requests) is longer than the tier's length. Reasoning without a price of its own is
     billed as output, cached input without one as input; the line says so. Offerings that are free, paid by subscription, or
     without the price of something needed have no total and stand apart; nothing unknown counts as 0."""
+    return costed(args)
+
+
+def costed(args: dict[str, Any]) -> dict[str, Any]:
+    """The cost that a query asks for."""
     day: date | None = args.get("as_of")
     on = day or today()
     if "models" in args:

@@ -46,7 +46,6 @@ RESOURCES = (
 )
 
 
-@index.get("/")
 @index.get("/v1")
 @endpoint(out=IndexSchema, tag="Index", example="/v1", formats=ONLY_JSON)
 def get_index(args: dict[str, Any]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
@@ -17,7 +18,7 @@ from ..catalog.attributes import KINDS
 from ..catalog.correcting import corrected
 from ..catalog.filters import FILTERS, Where, checked_against_catalog
 from ..catalog.onday import PRICED, began_on, bodies_on
-from ..catalog.paging import RELEVANCE, CursorError, Row, Sort, every_page, page_of
+from ..catalog.paging import RELEVANCE, CursorError, Page, Row, Sort, every_page, page_of
 from ..catalog.prepared import run
 from ..catalog.prices import held_on, price_entry
 from ..catalog.pricing import prices_of
@@ -57,6 +58,42 @@ def included(args: dict[str, Any], evidence: str) -> dict[str, Any]:
 # --- Collections ------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Found:
+    """One page of a collection: what was searched, its rows, and the parameters of the request as they were sent."""
+
+    where: Where
+    page: Page
+    texts: dict[str, str]
+
+
+def where_of(kind: str, args: dict[str, Any], within: Mapping[str, list[Any]] | None = None) -> Where:
+    """What a query keeps. `within` are filters that the address has in it."""
+    filters = FILTERS[kind]
+    chosen = {name: value if isinstance(value, list) else [value] for name, value in args.items() if name in filters}
+    return Where(kind, chosen | dict(within or {}), args.get("as_of"), args.get("q"))
+
+
+def order_of(args: dict[str, Any]) -> Sort:
+    order: Sort = args.get("sort", Sort(RELEVANCE if "q" in args else "slug"))
+    return order
+
+
+def found(kind: str, args: dict[str, Any], within: Mapping[str, list[Any]] | None = None) -> Found:
+    """One page of a collection. A question that finds nothing is corrected. Raises the Problem of a cursor that is none."""
+    filters, texts = FILTERS[kind], dict(raw_pairs()[0])
+    query = "&".join(f"{name}={texts[name]}" for name in sorted(texts) if name in filters or name == "as_of") + str(within or "")
+    # A question is corrected where it can be said, so not in a stream.
+    where = corrected(connection(), where_of(kind, args, within))
+    limit, count, evidence = args.get("limit", 50), args.get("count") != "none", "sources" in args.get("include", ())
+    reading = connection() if where.shape is None else reader()
+    try:
+        page = page_of(reading, where, order_of(args), limit, args.get("cursor"), query, count=count, evidence=evidence)
+    except CursorError as error:
+        raise invalid([fault("cursor", "invalid_cursor", f"'cursor' {error}.", args["cursor"])]) from None
+    return Found(where, page, texts)
+
+
 def listing(kind: str, args: dict[str, Any], within: Mapping[str, list[Any]] | None = None) -> Response | Body:
     """A collection: what its filters leave, in its order, one page of it or all. `within` are filters that the address has in it."""
     if "id" in args:
@@ -65,28 +102,15 @@ def listing(kind: str, args: dict[str, Any], within: Mapping[str, list[Any]] | N
     if "facet" in args and asked().format.name != "json":
         detail = f"'facet' is counted in JSON and not in {asked().format.name}; leave it out."
         raise invalid([fault("facet", "conflicting_parameters", detail)])
-    filters = FILTERS[kind]
-    chosen = {name: value if isinstance(value, list) else [value] for name, value in args.items() if name in filters}
-    day: date | None = args.get("as_of")
-    chosen |= within or {}
-    texts = dict(raw_pairs()[0])
-    query = "&".join(f"{name}={texts[name]}" for name in sorted(texts) if name in filters or name == "as_of") + str(within or "")
-    limit: int = args.get("limit", 50)
-    sort = args.get("sort", Sort(RELEVANCE if "q" in args else "slug"))
-    where, evidence = Where(kind, chosen, day, args.get("q")), "sources" in args.get("include", ())
     if asked().whole:
-        return whole_list(lambda snapshot: everything(snapshot, where, sort, args, evidence))
-    # A question is corrected where it can be said, so not in a stream.
-    where = corrected(connection(), where)
-    try:
-        reading = connection() if where.shape is None else reader()
-        page = page_of(reading, where, sort, limit, args.get("cursor"), query, count=args.get("count") != "none", evidence=evidence)
-    except CursorError as error:
-        raise invalid([fault("cursor", "invalid_cursor", f"'cursor' {error}.", args["cursor"])]) from None
+        where, evidence = where_of(kind, args, within), "sources" in args.get("include", ())
+        return whole_list(lambda snapshot: everything(snapshot, where, order_of(args), args, evidence))
+    one = found(kind, args, within)
+    where, page, texts = one.where, one.page, one.texts
     following = page.next and link(request.path, dict(sorted(texts.items())) | {"cursor": page.next})
     answer = {
         "data": [orjson.Fragment(body) if isinstance(body, str) else body for body in shown(connection(), where, page.rows, args)],
-        "page": {"limit": limit, "next": following, "total": page.total, "total_relation": page.total_relation},
+        "page": {"limit": args.get("limit", 50), "next": following, "total": page.total, "total_relation": page.total_relation},
         "meta": {"revision": revision(), **searched(args, where)},
     }
     counted = facets(where, args, texts) if "facet" in args else {}

@@ -1,11 +1,12 @@
 """The pages about the API: they open, ask no other host, run nothing but our own files, and say what to do."""
 
 import re
+from urllib.parse import urljoin
 
 import pytest
 
+from service.web.assets import assets
 from service.web.coding import SMALLEST
-from service.web.docs import assets
 from service.web.problems import SORTS
 from tests.conftest import client_of
 
@@ -26,9 +27,8 @@ def test_a_page_is_small_and_leads_only_to_what_opens_here(client, address):
 
 
 def resolved(address, target):
-    """Where a relative link leads; our pages lie at most one level deep."""
-    folder = address.rpartition("/")[0]
-    return f"/{target.removeprefix('../')}" if target.startswith("../") else f"{folder}/{target}"
+    """Where a relative link leads."""
+    return urljoin(address, target)
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -38,7 +38,8 @@ def test_a_page_has_no_script_in_it_and_may_load_our_own_files_only(client, addr
     assert not re.search(r"\son\w+=|javascript:", page.text)
     rules = dict(rule.split(" ", 1) for rule in page.headers["Content-Security-Policy"].split("; "))
     assert rules["default-src"] == "'none'"
-    assert rules["frame-ancestors"] == rules["base-uri"] == rules["form-action"] == "'none'"
+    assert rules["frame-ancestors"] == rules["base-uri"] == "'none'"
+    assert rules["form-action"] == "'self'"
     assert rules.get("script-src", "'self'") == "'self'"
     assert rules["style-src"].startswith("'self'")
     assert rules.get("connect-src", "'self'") == "'self'"
@@ -63,8 +64,8 @@ def test_a_file_of_the_pages_may_be_kept_for_ever(client, name):
     assert int(small.headers["Content-Length"]) == len(small.data)
 
 
-@pytest.mark.parametrize("address", ["/docs/assets/000000000000/docs.css", "/docs/assets/x/..%2fdocs.py", "/docs/assets/x/index.html",
-                                     "/docs/assets/", "/docs/"])  # fmt: skip
+@pytest.mark.parametrize("address", ["/assets/000000000000/docs.css", "/assets/x/..%2fdocs.py", "/assets/x/index.html",
+                                     "/assets/", "/docs/"])  # fmt: skip
 def test_other_files_are_not_given_out(client, address):
     assert client.get(address).status_code == 404
 
@@ -105,5 +106,5 @@ def test_the_list_of_problems_has_them_all(client):
 
 
 def test_a_page_follows_whether_the_reader_wants_it_dark(client):
-    style = client.get(f"/{assets()['docs.css'].address}").text
+    style = client.get(f"/{assets()['explorer.css'].address}").text
     assert "prefers-color-scheme: dark" in style
