@@ -102,6 +102,45 @@ def test_chatgpt_tells_what_it_stood_on_since_it_began(client):
     assert [entry["since"] for entry in body["models"] if entry["slug"] == "gpt-4"] == ["2023-03-14"]
 
 
+@pytest.mark.parametrize(("day", "default"), [
+    ("2022-12-01", "gpt-3.5"), ("2023-03-14", "gpt-3.5-turbo"), ("2024-06-01", "gpt-4o"), ("2025-09-01", "gpt-5"), ("2025-12-01", "gpt-5.1"),
+    ("2026-01-15", "gpt-5.2"), ("2026-11-24", "gpt-5.5-instant"),
+])  # fmt: skip
+def test_what_was_behind_chatgpt_on_a_day(client, day, default):
+    stood_on = client.get(f"/v1/products/chatgpt?as_of={day}").json["models"]
+    assert default in [entry["slug"] for entry in stood_on if entry["role"] == "default"]
+    assert {entry["slug"] for entry in stood_on} == {model["slug"] for model in listed(client, f"product=chatgpt&as_of={day}")}
+
+
+def test_what_a_bill_of_a_day_was_for(client):
+    """`jp.anthropic.claude-sonnet-5`: which model, who makes it, and what it cost that day."""
+    found = client.get("/v1/resolve?id=jp.anthropic.claude-sonnet-5&provider=amazon-bedrock").json
+    assert found["model"]["slug"] == "claude-sonnet-5"
+    assert client.get("/v1/models/claude-sonnet-5").json["maker"]["slug"] == "anthropic"
+    address = "/v1/offerings/amazon-bedrock.jp.anthropic.claude-sonnet-5"
+    prices = client.get(f"{address}/prices?meter=input&as_of=2026-07-01").json["data"]
+    assert [(entry["price"]["amount"], entry["price"]["per"]) for entry in prices] == [("2.00", 1_000_000)]
+    early = client.get(f"{address}?as_of=2026-05-03")
+    assert (early.status_code, "was not there yet on 2026-05-03: it came on 2026-07-01" in early.json["detail"]) == (404, True)
+
+
+def test_open_models_that_see_for_less_than_a_dollar(client):
+    found = listed(client, "input_modality=image&open_weights=true&input_price_max=1")
+    assert {"llama-4-maverick", "llama-4-scout", "gemma-3-27b"} <= {model["slug"] for model in found}
+    for model in found:
+        assert model["open_weights"] is True
+        assert "image" in model["input_modalities"]
+        assert float(model["input_price"]["amount"]) <= 1
+
+
+def test_a_retired_model_stays_with_its_dates_and_its_successor(client):
+    body = client.get("/v1/models/claude-3-opus").json
+    assert (body["status"], body["deprecated_on"], body["retired_on"]) == ("retired", "2025-06-30", "2026-01-05")
+    assert body["successor"]["slug"] == "claude-opus-4"
+    edges = client.get("/v1/models/gpt-2/lineage?direction=ancestors&depth=1").json["data"]
+    assert ("trained_on", None, "WebText") in [(edge["relation"], edge["to"]["slug"], edge["to"]["name"]) for edge in edges]
+
+
 def test_what_stood_on_gpt_4_on_a_day_in_2023(client):
     found = client.get("/v1/products?model=gpt-4&as_of=2023-06-01&limit=200").json["data"]
     assert {"chatgpt", "copilot"} <= {product["slug"] for product in found}
