@@ -8,18 +8,21 @@ import pytest
 from service.config import ROOT, SETTINGS
 
 README = (ROOT / "README.md").read_text()
-LINES = re.findall(r"^curl .*?'http://127\.0\.0\.1:8000([^']*)'", README, re.MULTILINE)
+LINES = re.findall(r"^curl (?:-H 'Accept: (\S+)' )?'http://127\.0\.0\.1:8000([^']*)'$", README, re.MULTILINE)
 
 
-def test_the_readme_has_ten_curl_lines():
-    assert len(LINES) >= 10
+def test_the_readme_has_ten_questions():
+    assert len(LINES) == len(re.findall("^curl ", README, re.MULTILINE)) == 10
 
 
-@pytest.mark.parametrize("address", LINES)
-def test_a_curl_line_of_the_readme_works(client, address):
-    response = client.get(address, follow_redirects=True)
+@pytest.mark.parametrize(("accept", "address"), LINES)
+def test_a_curl_line_of_the_readme_works(client, accept, address):
+    response = client.get(address, headers={"Accept": accept or "*/*"})
     assert response.status_code == 200, response.text
-    assert response.json.get("data", True), f"{urlsplit(address).path} found nothing"
+    if accept:
+        assert response.mimetype == accept
+    else:
+        assert response.json.get("data", True), f"{urlsplit(address).path} found nothing"
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
