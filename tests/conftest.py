@@ -55,15 +55,32 @@ def new_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """Gives the URL of a new, empty database of a dialect; all end with the server or the folder they lie in."""
     numbers = itertools.count()
 
-    def make(dialect: str, options: str = "") -> str:
+    def make(dialect: str) -> str:
         name = f"plinth_test_{os.getpid()}_{next(numbers)}"
         if dialect == "sqlite":
             return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / name}.db"
         server = sa.make_url(request.getfixturevalue("postgres"))
-        _command(server, f"CREATE DATABASE {name} {options}")
+        _create(server, name)
         return server.set(database=name).render_as_string(hide_password=False)
 
     return make
+
+
+# Text has the same order under any locale. The tests' databases have the one farthest from C that their server has: servers are built
+# with or without ICU, and machines have locales or none.
+LOCALES = [
+    "LOCALE_PROVIDER icu ICU_LOCALE 'sv'", "LOCALE_PROVIDER libc LOCALE 'sv_SE.UTF-8'", "LOCALE_PROVIDER libc LOCALE 'en_US.UTF-8'",
+    "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'PG_UNICODE_FAST'",
+]  # fmt: skip
+
+
+def _create(server: sa.URL, name: str) -> None:
+    for locale in list(LOCALES):
+        try:
+            return _command(server, f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0 {locale}")
+        except sa.exc.DBAPIError:
+            LOCALES.remove(locale)  # this server has none such
+    raise AssertionError("The server has no locale but C.")
 
 
 def _names(server: sa.URL, pattern: str) -> list[str]:
@@ -75,10 +92,9 @@ def _names(server: sa.URL, pattern: str) -> list[str]:
 
 
 def _command(server: sa.URL, command: str) -> None:
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
         connection.exec_driver_sql(command)
-    engine.dispose()
 
 
 @pytest.fixture(scope="session")

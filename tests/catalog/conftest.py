@@ -31,3 +31,15 @@ def said(attribute, body):
     if isinstance(attribute.kind, Money):
         return value and Decimal(value["amount"])
     return value
+
+
+def in_order(kind, things, sort):
+    """What a sort promises: by key, the slug breaks ties in the same direction, what is unknown comes last."""
+    keys = {thing["slug"]: key_of(kind, sort.key, thing) for thing in things}
+    known = sorted(((value, slug) for slug, value in keys.items() if value is not None), reverse=sort.descending)
+    unknown = sorted((slug for slug, value in keys.items() if value is None), reverse=sort.descending)
+    return [slug for _, slug in known] + unknown
+
+
+def key_of(kind, key, thing):
+    return said(KINDS[kind][key], thing) if key in KINDS[kind].by_name else thing[key]

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from service.catalog.attributes import KINDS
 from service.catalog.paging import SORTS, Sort
-from tests.catalog.conftest import said
+from tests.catalog.conftest import in_order
+from tests.conftest import client_of
+from tests.rows import a_document, a_maker, a_model, merged
 
 ORDERS = [Sort(key, down) for key in SORTS["model"] for down in (False, True)]
 
@@ -24,18 +26,6 @@ def walk(client, address):
         slugs += [thing["slug"] for thing in answer.json["data"]]
         address, pages = answer.json["page"]["next"], pages + 1
     return slugs, pages
-
-
-def in_order(kind, things, sort):
-    """What a sort promises: by key, the slug breaks ties in the same direction, what is unknown comes last."""
-    keys = {thing["slug"]: key_of(kind, sort.key, thing) for thing in things}
-    known = sorted(((value, slug) for slug, value in keys.items() if value is not None), reverse=sort.descending)
-    unknown = sorted((slug for slug, value in keys.items() if value is None), reverse=sort.descending)
-    return [slug for _, slug in known] + unknown
-
-
-def key_of(kind, key, thing):
-    return said(KINDS[kind][key], thing) if key in KINDS[kind].by_name else thing[key]
 
 
 @pytest.mark.parametrize("sort", ORDERS, ids=str)
@@ -82,6 +72,34 @@ def test_pages_are_the_same_to_the_byte_on_both_databases(both):
             first, second = (client.get(address) for client, address in zip(both, addresses, strict=True))
             assert first.data == second.data
             addresses = [first.json["page"]["next"], second.json["page"]["next"]]
+
+
+SIZES = [4_000, 8_000, None, 8_000, 32_000, None, 128_000]
+STILL = {f"still-{number}": SIZES[number % len(SIZES)] for number in range(20)}
+
+
+def sized(sizes, day):
+    """A document of models with their context windows, where known."""
+    models = (a_model(slug, **({"context_window": size} if size else {})) for slug, size in sizes.items())
+    return a_document(a_maker(), *models, day=f"2026-01-{day:02d}")
+
+
+@pytest.mark.parametrize("sort", [Sort("context_window"), Sort("context_window", True), Sort("name")], ids=str)
+def test_a_walk_during_writes_gives_what_does_not_change_once_and_in_order(empty, sort):
+    merged(empty, sized(STILL, 1))
+    client, seen, turn, address = client_of(empty), [], 1, f"/v1/models?sort={sort}&limit=3"
+    while address:
+        turn += 1
+        moving = {f"moving-{number}": SIZES[(turn + number) % len(SIZES)] or turn for number in range(6)}
+        revision = merged(empty, sized({**moving, f"new-{turn}": 8_000}, turn)).revision
+        answer = client.get(address, headers={"Catalog-Revision": str(revision)}).json
+        assert answer["meta"]["revision"] == revision
+        seen += answer["data"]
+        address = answer["page"]["next"]
+    still = [model for model in seen if model["slug"] in STILL]
+    assert [model["slug"] for model in still] == in_order("model", still, sort)
+    assert sorted(model["slug"] for model in still) == sorted(STILL)
+    assert len(seen) > len(STILL)
 
 
 def test_the_total_can_be_left_out(client):
