@@ -33,7 +33,7 @@ bulk: .venv/runtime  ## pack the documents under DOCUMENTS, one folder per upstr
 	done; ls -l seed/bulk
 	@$(BIN)/plinth examples
 
-contract: .venv/dev  ## the OpenAPI document as others read it: Spectral, TypeScript, Python, schemathesis (needs Node)
+contract: .venv/dev  ## the API as others read it: Spectral, TypeScript, Python, LibreOffice, schemathesis (needs Node)
 	@$(BIN)/python tests/contract/run.py
 
 torture: .venv/dev  ## servers killed, stopped, held still, workers killed, disks full: prints what was done and what held (some minutes)

@@ -1,6 +1,7 @@
-"""`make contract`: the OpenAPI document as others read it. Needs Node; everything that it makes lies in build/ beside this file.
+"""`make contract`: the API as others read it. Needs Node and LibreOffice; everything that it makes lies in build/ beside this file.
 
-Spectral with its own and the OWASP rules, types and a client in TypeScript, a client in Python, and schemathesis with many examples.
+Spectral with its own and the OWASP rules, types and a client in TypeScript, a client in Python, CSV in LibreOffice, and
+schemathesis with many examples.
 """
 
 import json
@@ -25,6 +26,8 @@ SECONDS = 180  # that a server may take to seed and listen
 def main() -> None:
     if not (shutil.which("node") and shutil.which("npm")):
         sys.exit("make contract needs Node 20 or newer with npm: install it and run this again.")
+    if not shutil.which("libreoffice"):
+        sys.exit("make contract needs LibreOffice, which opens what we write as CSV: install it and run this again.")
     BUILD.mkdir(exist_ok=True)
     step("npm ci", ["npm", "ci", "--silent"])
     url, server = serve()
@@ -44,6 +47,7 @@ def main() -> None:
         # What it warns of are media types that it has no reader for; it reads the JSON of the same answers.
         step("openapi-python-client", [*generator, "--output-path", made, "--overwrite"], quiet=True, PATH=path)
         step("the client in Python", [python, "client.py", url], PYTHONPATH=str(BUILD / "python"))
+        step("LibreOffice", [BIN / "python", "spreadsheet.py", url])
     finally:
         server.terminate()
         server.wait()
