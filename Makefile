@@ -17,8 +17,12 @@ lint: .venv/dev  ## ruff, mypy --strict, and the seed
 	$(BIN)/mypy
 	$(BIN)/plinth lint seed
 
-bench: .venv/dev  ## measure an import against the least it must do (PLINTH_DOCUMENTS: a folder with models.dev/api-*.json)
+bench: .venv/dev  ## measure: imports, answers hot and cold, beside Datasette, memory (PLINTH_DOCUMENTS: a folder with models.dev/api-*.json)
 	@$(BIN)/python -m tests.benchmarks.import_ratio
+	@$(BIN)/python -m tests.benchmarks.read_path $(BENCH_POSTGRES)
+	@$(BIN)/python -m tests.benchmarks.beside_datasette
+	@$(BIN)/python -m tests.benchmarks.memory
+	@$(BIN)/python -m tests.benchmarks.workers
 
 # A document's day is in its name; of one that has only a month, its 28th.
 DOCUMENTS ?= documents

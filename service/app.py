@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from threading import BoundedSemaphore
 from typing import Any
 
 from flask import Flask
 
+from .catalog import clock
 from .catalog.database import Database
 from .catalog.nodes import Limits
 from .config import Settings, read_settings
@@ -71,7 +71,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
 def turn_the_day(catalog: Database) -> None:
     """Write what a date that has come makes different, when there is anything: one worker does, the others find it done."""
     with catalog.snapshot() as (connection, _):
-        if not is_due(connection, datetime.now(UTC)):
+        if not is_due(connection, clock.now()):
             return
     with catalog.writing() as connection:
         turn(connection)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,6 +20,7 @@ import zstandard
 from sqlalchemy import Connection
 
 from .. import __version__
+from . import clock
 from .database import Database, current_revision
 from .migrating import form_of, migrate, steps
 from .search_index import is_declared
@@ -60,7 +61,7 @@ def write(connection: Connection, file: BinaryIO) -> Backup:
     migration = form_of(connection)
     if migration is None:
         raise BackupError("There are no tables at DATABASE_URL, so there is nothing to back up; `plinth seed` makes them.")
-    made = Backup(__version__, migration, current_revision(connection), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    made = Backup(__version__, migration, current_revision(connection), clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"))
     sealed: Any = _Sealed(file)
     header = {"plinth": FORM, "release": made.release, "migration": migration, "revision": made.revision, "made_at": made.made_at}
     rows = 0

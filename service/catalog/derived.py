@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
+from . import clock
 from .values import first_day
 from .vocabulary import CLASSES, slugs
 
@@ -14,7 +15,7 @@ SENSES = {"text", "image", "audio", "video"}
 
 def today() -> date:
     """The day by which the catalog answers: UTC everywhere."""
-    return datetime.now(UTC).date()
+    return clock.now().date()
 
 
 def classes(inputs: list[str] | None, outputs: list[str] | None) -> list[str] | None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, insert, select
 
+from ..catalog import clock
 from ..catalog.database import current_revision
 from ..catalog.tables import Document, Revision
 from . import records
@@ -34,7 +35,7 @@ def merge(
     all are, nothing is written and no revision is made. Values that cannot be true are refused one by one. Raises
     DocumentError, and so leaves everything as it was, when a document would end more than 30 % of what its source lists.
     """
-    now = (now or datetime.now(UTC)).astimezone(UTC)
+    now = (now or clock.now()).astimezone(UTC)
     report = Report()
     fresh = [document for document in documents if not is_known(connection, document)]
     report.known_documents = len(documents) - len(fresh)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from ..catalog import derived
+from ..catalog import clock, derived
 from ..catalog.attributes import KINDS
 from ..catalog.database import current_revision
 from ..catalog.pricing import prices_of
@@ -29,7 +29,7 @@ def turn(connection: Connection, now: datetime | None = None) -> int | None:
 
     The connection must be a writer's.
     """
-    now = (now or datetime.now(UTC)).astimezone(UTC)
+    now = (now or clock.now()).astimezone(UTC)
     if not is_due(connection, now):
         return None
     number, day = current_revision(connection) + 1, now.date()

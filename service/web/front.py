@@ -19,10 +19,11 @@ from typing import Any
 import structlog
 
 from .. import __version__
+from ..catalog import clock
 from . import limits, problems
 from .coding import chosen, coded
 from .kept import Answer, Headers, Kept, Key, Watch
-from .logs import LINES
+from .logs import LINES, Noted
 
 StartResponse = Callable[..., Any]
 App = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -72,13 +73,18 @@ class Front:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         began = time.perf_counter()
-        if (now := time.time()) >= self.turns_at:
+        if (now := clock.seconds()) >= self.turns_at:
             self._turn(now)
         request_id = environ["plinth.request_id"] = _request_id(environ)
         environ["PATH_INFO"] = environ.get("PATH_INFO") or "/"  # of an address without a path Flask would lead to the Host that was sent
         status, headers, body, revision, size, kept = self._answer(environ, int(now) // SECONDS_A_DAY)
         start_response(status, [*headers, ("X-Request-Id", request_id)])
-        LINES.note(environ, now, request_id, status, size, revision, kept, time.perf_counter() - began, self.log_requests)
+        get = environ.get
+        LINES.note(Noted(
+            now, request_id, environ["REQUEST_METHOD"], environ["PATH_INFO"], get("QUERY_STRING", ""), status, size,
+            time.perf_counter() - began, revision, kept, get("REMOTE_ADDR"), get("HTTP_USER_AGENT", ""), get("plinth.route", ""),
+            self.log_requests,
+        ))  # fmt: skip
         return body
 
     def _turn(self, now: float) -> None:

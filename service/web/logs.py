@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import orjson
@@ -27,7 +27,25 @@ EVERY = 0.05  # seconds
 STANDARD_OUTPUT = 1
 LONGEST_AGENT = 200
 
-Noted = tuple[dict[str, Any], float, str, str, int, int | None, bool, float, bool]
+
+class Noted(NamedTuple):
+    """What is kept of a request until it is written down: words and numbers, so that all else of it can go."""
+
+    came: float  # seconds since 1970
+    request_id: str
+    method: str
+    path: str
+    query: str
+    status: str
+    bytes: int
+    seconds: float
+    revision: int | None
+    kept: bool
+    address: str | None
+    agent: str
+    route: str  # the rule that answered, "" for none
+    logged: bool  # whether it is to be a line
+
 
 
 class Lines:
@@ -40,9 +58,8 @@ class Lines:
         self.count: Callable[[list[Noted]], None] = lambda noted: None  # what else is made of the requests (metrics.py)
         atexit.register(self.flush)
 
-    def note(self, *noted: Any) -> None:
-        """Note a request: its environ, when it came, its id, the status and bytes of its answer, the revision, whether it was
-        kept, the seconds it took, whether it is to be a line."""
+    def note(self, noted: Noted) -> None:
+        """Note a request."""
         self._noted.append(noted)
         if self._process != os.getpid():
             self._begin()
@@ -71,7 +88,7 @@ class Lines:
         """Write what was noted."""
         with self._lock:
             noted = [self._noted.popleft() for _ in range(len(self._noted))]
-            lines = [one if isinstance(one, bytes) else request_line(*one[:-1]) for one in noted if isinstance(one, bytes) or one[-1]]
+            lines = [one if isinstance(one, bytes) else request_line(one) for one in noted if isinstance(one, bytes) or one.logged]
             self.count([one for one in noted if not isinstance(one, bytes)])
             rest = memoryview(b"".join(line + b"\n" for line in lines))
             with contextlib.suppress(OSError):  # nobody reads the log any more, and that is no reason to stop answering
@@ -87,26 +104,24 @@ def second(since_1970: int) -> str:
     return datetime.fromtimestamp(since_1970, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-def request_line(
-    environ: dict[str, Any], came: float, request_id: str, status: str, size: int, revision: int | None, kept: bool, seconds: float
-) -> bytes:
+def request_line(noted: Noted) -> bytes:
     """The line of one request. What a client sent stands in it as JSON text, and so never as a line or a colour of its own."""
-    path = environ.get("PATH_INFO", "")
+    path = noted.path
     return orjson.dumps({
         "event": "request",
         "level": "info",
-        "timestamp": f"{second(int(came))}.{int(came % 1 * 1000):03d}Z",
-        "request_id": request_id,
-        "method": environ["REQUEST_METHOD"],
+        "timestamp": f"{second(int(noted.came))}.{int(noted.came % 1 * 1000):03d}Z",
+        "request_id": noted.request_id,
+        "method": noted.method,
         "path": path if path.isascii() and path.isprintable() else quote(path.encode("latin-1"), safe="/:@~+,;=!$&'()*"),
-        "query": environ.get("QUERY_STRING", ""),
-        "status": int(status[:3]),
-        "bytes": size,
-        "ms": round(seconds * 1000, 2),
-        "revision": revision,
-        "kept": kept,
-        "address": environ.get("REMOTE_ADDR"),
-        "agent": environ.get("HTTP_USER_AGENT", "")[:LONGEST_AGENT],
+        "query": noted.query,
+        "status": int(noted.status[:3]),
+        "bytes": noted.bytes,
+        "ms": round(noted.seconds * 1000, 2),
+        "revision": noted.revision,
+        "kept": noted.kept,
+        "address": noted.address,
+        "agent": noted.agent[:LONGEST_AGENT],
     }, default=str)  # fmt: skip
 
 

@@ -47,12 +47,12 @@ reads = prometheus.Gauge("plinth_database_reads", "Reads of each server of the d
 def count(noted: Iterable[Noted]) -> None:
     """Count some requests that were answered."""
     tally = Tally[tuple[str, str, str]]()
-    for environ, _, _, status, _, _, was_kept, seconds, _ in noted:
-        method, route = environ["REQUEST_METHOD"], environ.get("plinth.route", "")
-        tally[route, method if method in METHODS else "other", status[:3]] += 1
-        tally["kept", "", ""] += was_kept
-        timed(route).observe(seconds)
-    kept.inc(tally.pop(("kept", "", ""), 0))
+    hits = 0
+    for one in noted:
+        tally[one.route, one.method if one.method in METHODS else "other", one.status[:3]] += 1
+        hits += one.kept
+        timed(one.route).observe(one.seconds)
+    kept.inc(hits)
     for of_these, number in tally.items():
         requests.labels(*of_these).inc(number)
     for look in WATCHED:

@@ -13,7 +13,7 @@ from flask import Flask
 def saved() -> Any:
     """A function that sends the answers in the file that PLINTH_SAVED names, each under its address."""
     answers = {
-        address: (answer["status"], [tuple(header) for header in answer["headers"]], answer["body"].encode())
+        address: (answer["status"], [tuple(header) for header in answer["headers"]], answer["body"].encode("latin-1"))
         for address, answer in json.loads(Path(os.environ["PLINTH_SAVED"]).read_text()).items()
     }
 

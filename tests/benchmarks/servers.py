@@ -35,11 +35,15 @@ class Server:
     address: str
     pid: int
 
+    def children(self) -> list[str]:
+        """The processes that it has begun."""
+        found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.pid)], capture_output=True, text=True, check=False)
+        return found.stdout.split()
+
     def cpu_seconds(self) -> float:
         """The time that its processes have worked, in user and system mode."""
         ticks = 0
-        children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.pid)], capture_output=True, text=True, check=True).stdout.split()
-        for pid in (str(self.pid), *children):
+        for pid in (str(self.pid), *self.children()):
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             ticks += int(fields[11]) + int(fields[12])
             if pid == str(self.pid):
@@ -59,12 +63,19 @@ class Load:
 
 
 @contextmanager
-def running(app: str, **environ: str) -> Iterator[Server]:
-    """An application under gunicorn with the settings that ship; its log goes where it is thrown away."""
+def running(app: str, *options: str, **environ: str) -> Iterator[Server]:
+    """An application under gunicorn with the settings that ship, but for some options; its log goes where it is thrown away."""
     port = free_port()
-    command = [str(Path(sys.executable).with_name("gunicorn")), "-c", "python:service.gunicorn", app]
-    with (Path(os.devnull)).open("wb") as sink:
-        process = subprocess.Popen(command, env={**os.environ, **environ, "PORT": str(port), "HOST": "127.0.0.1"}, stdout=sink)
+    command = [str(Path(sys.executable).with_name("gunicorn")), "-c", "python:service.gunicorn", *options, app]
+    with started(command, port, **environ, PORT=str(port), HOST="127.0.0.1") as server:
+        yield server
+
+
+@contextmanager
+def started(command: Sequence[str], port: int, **environ: str) -> Iterator[Server]:
+    """A server of any sort that listens on a port."""
+    with Path(os.devnull).open("wb") as sink:
+        process = subprocess.Popen(command, env={**os.environ, **environ}, stdout=sink, stderr=sink)
     try:
         for _ in range(200):
             try:
@@ -75,14 +86,14 @@ def running(app: str, **environ: str) -> Iterator[Server]:
         yield Server(f"http://127.0.0.1:{port}", process.pid)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(40)
 
 
 def load(server: Server, path: str, headers: Mapping[str, str] | None = None, seconds: float = SECONDS) -> Load:
     """What a server does while it is asked for one path as often as it can answer."""
     before = server.cpu_seconds()
     count, per_second = asked(server.address + path, headers or {}, seconds)
-    return Load(per_second, (server.cpu_seconds() - before) / count * 1e6)
+    return Load(per_second, (server.cpu_seconds() - before) / max(count, 1) * 1e6)
 
 
 def asked(url: str, headers: Mapping[str, str], seconds: float) -> tuple[int, float]:

@@ -2,13 +2,15 @@
 
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 
 import orjson
 import pytest
 
+from service.catalog import clock
 from service.importers.merge import merge
 from tests.conftest import client_of
-from tests.rows import a_document, a_maker, a_model
+from tests.rows import a_document, a_maker, a_model, a_record
 
 
 def write(database, size, day):
@@ -70,3 +72,40 @@ def test_a_racing_reader_never_gets_a_body_under_another_revisions_tag(empty, ad
         written = orjson.loads(body)
         revision = written.get("meta", {}).get("revision")
         assert revision is None or tag.startswith(f'"{revision}-')
+
+
+MIDNIGHT = datetime(2027, 3, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def midnight():
+    """Puts this process some seconds before or after a midnight in UTC, and back afterwards."""
+    yield lambda seconds: clock.put(MIDNIGHT + timedelta(seconds=seconds))
+    clock.put(None)
+
+
+@pytest.mark.parametrize(("address", "price_in"), [
+    ("/v1/models/big-1", lambda body: body["input_price"]["amount"]),
+    ("/v1/models?maker=acme", lambda body: body["data"][0]["input_price"]["amount"]),
+    ("/v1/models?input_price_max=1.5", lambda body: body["data"][0]["input_price"]["amount"] if body["data"] else "2.00"),
+    ("/v1/offerings/acme.big-1", lambda body: body["input_price"]["amount"]),
+    ("/v1/compare?models=big-1,big-2&fields=input_price", lambda body: body["rows"][0]["cells"][0]["value"]),
+    ("/v1/cost?models=big-1&input_tokens=1000000", lambda body: body["offerings"][0]["total"]["amount"]),
+])
+def test_at_midnight_a_price_that_begins_changes_the_answer_and_its_tag(empty, midnight, address, price_in):
+    midnight(-30)
+    prices = [{"meter": "input", "amount": "2.00", "effective_from": "2027-01-01", "effective_to": "2027-03-05"},
+              {"meter": "input", "amount": "1.00", "effective_from": "2027-03-05"}]  # fmt: skip
+    offering = a_record("offering", "acme.big-1", provider="acme", foreign_id="big-1", model="big-1", billing="metered", prices=prices)
+    with empty.writing() as connection:
+        merge(connection, [a_document(a_maker(), a_record("provider", "acme", name="Acme", maker="acme"),
+                                      a_model("big-1"), a_model("big-2"), offering, day="2027-01-02")])  # fmt: skip
+    client = client_of(empty)
+    before = client.get(address)
+    midnight(-0.5)
+    kept = client.get(address)
+    assert (price_in(before.json), kept.headers["ETag"], kept.data) == ("2.00", before.headers["ETag"], before.data)
+    midnight(0.5)
+    after = client.get(address, headers={"If-None-Match": before.headers["ETag"]})
+    assert (after.status_code, price_in(after.json)) == (200, "1.00")
+    assert after.headers["ETag"] != before.headers["ETag"]
