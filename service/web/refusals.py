@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import Any
 
 import structlog
 from gunicorn.http import errors as wrong  # type: ignore[import-untyped]
 from gunicorn.util import http_date  # type: ignore[import-untyped]
 
+from ..catalog import clock
 from ..config import Settings
 from . import front, problems
 from .limits import LONGEST_ADDRESS, LONGEST_HEAD
-from .logs import LINES
+from .logs import LINES, Noted
 from .problems import Problem
 
 HOST = re.compile(r"[\w.~!$&'()*+,;=%:\[\]-]*", re.ASCII)
@@ -65,6 +65,8 @@ def refusal(problem: Problem, data: bytes, address: str, settings: Settings) -> 
     head = "".join(f"{name}: {value}\r\n" for name, value in headers)
     method, _, rest = data.partition(b"\r\n")[0][:LONGEST_ADDRESS].decode("latin-1").partition(" ")
     path, _, query = rest.rpartition(" ")[0].partition("?")
-    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query, "REMOTE_ADDR": address}
-    LINES.note(environ, time.time(), request_id, status, len(body[0]), None, False, 0.0, bool(settings.log_requests))
+    LINES.note(Noted(
+        clock.seconds(), request_id, method, path, query, status, len(body[0]), 0.0, None, False, address, "", "",
+        bool(settings.log_requests),
+    ))  # fmt: skip
     return f"HTTP/1.1 {status}\r\n{head}\r\n".encode("latin-1") + (b"" if method == "HEAD" else body[0])

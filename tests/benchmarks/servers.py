@@ -77,7 +77,7 @@ def started(command: Sequence[str], port: int, **environ: str) -> Iterator[Serve
     with Path(os.devnull).open("wb") as sink:
         process = subprocess.Popen(command, env={**os.environ, **environ}, stdout=sink, stderr=sink)
     try:
-        for _ in range(200):
+        for _ in range(1200):
             try:
                 socket.create_connection(("127.0.0.1", port), timeout=1).close()
                 break
