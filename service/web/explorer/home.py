@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from flask import Response, render_template, request
-from sqlalchemy import func, select
+from sqlalchemy import FromClause, func, literal, select
 
 from ... import __version__
 from ...catalog.attributes import KINDS
@@ -22,6 +22,7 @@ from .comparison import EXAMPLES
 from .things import of_kind
 
 NEWEST = 12
+MOST_COUNTED = 100_000
 COUNTED = ("model", "maker", "product", "provider", "offering", "benchmark", "score")
 QUESTIONS = (
     ("Open weights that take images", {"open_weights": "true", "input_modality_all": "text,image", "sort": "-released_on"}),
@@ -47,14 +48,21 @@ def show_home() -> Response:
 @asked()
 def home(args: dict[str, Any]) -> Response:
     newest, _ = of_kind("model", {"released_on_max": [today()]}, Sort("released_on", descending=True), NEWEST)
-    counts = [(KINDS[kind].plural, connection().scalar(select(func.count()).select_from(KINDS[kind].table))) for kind in COUNTED]
-    counts.append(("prices", connection().scalar(select(func.count()).select_from(Price))))
+    tables = {KINDS[kind].plural: KINDS[kind].table for kind in COUNTED} | {"prices": Price.__table__}
+    counts = [(plural, how_many(table)) for plural, table in tables.items()]
     products, _ = of_kind("product", {"kind": ["chatbot", "assistant"]}, Sort("launched_on"), 40)
     return page(
         "explorer/home.html", newest=newest, counts=counts, products=[*current(products)][:10], revision=revision(), data=at("/v1"),
         examples=[(text, at("/compare", query)) for text, query in EXAMPLES],
         questions=[(text, at("/models", query)) for text, query in QUESTIONS],
     )  # fmt: skip
+
+
+def how_many(table: FromClause) -> str:
+    """How many rows a table has, for people: exact up to a number that is counted at once."""
+    some = select(literal(1)).select_from(table).limit(MOST_COUNTED + 1).subquery()
+    count = connection().scalar(select(func.count()).select_from(some)) or 0
+    return f"{count:,}" if count <= MOST_COUNTED else f"more than {MOST_COUNTED:,}"
 
 
 def current(products: list[dict[str, Any]]) -> Any:

@@ -164,7 +164,7 @@ def descent(body: Mapping[str, Any], edges: Sequence[Mapping[str, Any]]) -> dict
          words.thing("model", edge["to"]["slug"], edge["to"]["name"]), words.outward(edge["url"]) if edge["url"] else "")
         for edge in edges
     ]  # fmt: skip
-    return {"drawing": drawn, "label": label, "rows": rows}
+    return {"drawing": drawn, "label": label, "rows": rows[:MANY]}
 
 
 # --- Prices -----------------------------------------------------------------------------------------------------------

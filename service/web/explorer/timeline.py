@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
 
 from flask import Response
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ...catalog.attributes import KINDS
 from ...catalog.derived import today
-from ...catalog.facets import facets_of
+from ...catalog.facets import MOST_TIME, facets_of
 from ...catalog.tables import Maker, Model
+from ...catalog.timebox import OutOfTimeError, at_most
 from ...formats import people
 from ...schemas import list_query
 from ..api import raw_pairs
@@ -35,17 +36,30 @@ def show_timeline(args: Args) -> Response:
     """The timeline of releases"""
     texts = dict(raw_pairs()[0])
     where = where_of("model", args)
-    query = select(Model.slug, Model.name, Model.released_on, Model.released_on_precision, Maker.name.label("maker"), Model.open_weights)
-    query = query.join(Maker, Maker.slug == Model.maker).where(Model.released_on.is_not(None), *where.conditions)
-    rows = connection().execute(query.order_by(Model.released_on.desc(), Model.slug.desc())).all()
+    conditions = (Model.released_on.is_not(None), *where.conditions)
+    query = select(Model.slug, Model.name, Model.released_on, Model.released_on_precision, Maker.name.label("maker"))
+    query = query.join(Maker, Maker.slug == Model.maker).where(*conditions)
+    rows = connection().execute(query.order_by(Model.released_on.desc(), Model.slug.desc()).limit(MOST + 1)).all()
+    by_day = counted(conditions)
     makers = facets_of(connection(), where, ["maker"], MAKERS)["maker"]
     return page(
-        "explorer/timeline.html", months=[*months(rows[:MOST])], total=len(rows), chart=chart(rows),
+        "explorer/timeline.html", months=[*months(rows[:MOST])], chart=chart(by_day),
+        total=sum(by_day.values()) if by_day else len(rows[:MOST]),
         makers=[(one.name or one.value, toggled(texts, str(one.value)), one.count, one.selected) for one in makers.values],
         earlier=changed(texts, released_on_max=rows[MOST].released_on.isoformat()) if len(rows) > MOST else None,
         data=at("/v1/models", {**without(texts), "sort": "-released_on"}),
         catalog=at("/models", {**without(texts), "sort": "-released_on"}),
     )  # fmt: skip
+
+
+def counted(conditions: Sequence[Any]) -> dict[date, int]:
+    """How many came on each day; nothing where counting takes too long."""
+    query = select(Model.released_on, func.count()).where(*conditions).group_by(Model.released_on)
+    try:
+        with at_most(connection(), MOST_TIME):
+            return {day: count for day, count in connection().execute(query) if day}
+    except OutOfTimeError:
+        return {}
 
 
 def toggled(texts: dict[str, str], slug: str) -> str:
@@ -59,9 +73,11 @@ def months(rows: Sequence[Any]) -> Iterator[tuple[str, list[Any]]]:
         yield month, list(some)
 
 
-def chart(rows: Sequence[Any]) -> dict[str, Any] | None:
+def chart(by_day: Mapping[date, int]) -> dict[str, Any] | None:
     """How many came in each quarter."""
-    counts = Counter((row.released_on.year, (row.released_on.month - 1) // 3) for row in rows)
+    counts: Counter[tuple[int, int]] = Counter()
+    for day, count in by_day.items():
+        counts[day.year, (day.month - 1) // 3] += count
     if len(counts) < 2:
         return None
     (year, quarter), last = min(counts), max(counts)
