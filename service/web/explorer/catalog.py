@@ -15,7 +15,7 @@ from ...catalog.comparison import MOST
 from ...catalog.facets import FACETS
 from ...catalog.filters import FILTERS, Filter, Where
 from ...catalog.paging import RELEVANCE, SORTS, Row, Sort
-from ...catalog.values import Boolean, Choice, Date, Integer, Reference
+from ...catalog.values import Boolean, Choice, Date, Entries, Integer, Reference
 from ...formats import people
 from ...schemas import Parameter, list_query
 from .. import many
@@ -29,6 +29,7 @@ from .asking import Args, asked, changed, explorer, without
 
 MODEL = KINDS["model"]
 COLUMNS = ("released_on", "input_modalities", "output_modalities", "context_window", "input_price", "output_price")
+CHOOSABLE = [one for one in MODEL if one.compared and not isinstance(one.kind, Entries) and one.name != "maker"]
 # Facets in the order in which people narrow down; one that is not named comes after them.
 FIRST = ("class", "open_weights", "maker", "input_modality", "output_modality", "status", "reasoning", "tool_calling", "structured_output",
          "license", "task", "adaptation", "domain", "family")  # fmt: skip
@@ -119,7 +120,8 @@ def show_catalog(args: Args) -> Response:
         ranges=[FILTERS["model"][name] for name in RANGES], range_label=range_label, input_type=input_type,
         kept=without(texts, "q", "sort", "id", *RANGES), by_id=by_id,
         corrected=None if seen.where.question == args.get("q") else seen.where.question,
-        missing=seen.missing, changed=lambda **values: changed(texts, **values),
+        missing=seen.missing, plain=without(texts, "fields"), choosable=CHOOSABLE, shown_columns=[one.name for one in columns],
+        changed=lambda **values: changed(texts, **values),
         data=at("/v1/models", {**without(texts, *OWN), **({} if by_id else {"sort": str(order)})}),
         toggled=lambda slug: ",".join(one for one in chosen if one != slug), more_facets=changed(texts, facet_size="100"),
     )  # fmt: skip
