@@ -57,7 +57,7 @@ MADE = {
     "internal-error": problems.of_status(500, problems.OUR_FAULT),
     "unavailable": unavailable(),
     "overloaded": overloaded(),
-    "too-slow": too_slow(10),
+    "request-timeout": too_slow(10),
 }
 
 

@@ -50,7 +50,7 @@ SORTS = {
         Sort("not-acceptable", 406, "Not acceptable",
              "The answer cannot be had in any media type that the Accept header names.",
              "Name one that there is, or leave Accept out for JSON."),
-        Sort("too-slow", 408, "Request timeout",
+        Sort("request-timeout", 408, "Request timeout",
              "The request was not whole when the time for it was over.",
              "Send it again, all of it at once."),
         Sort("gone", 410, "Gone",

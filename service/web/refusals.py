@@ -28,7 +28,7 @@ def overloaded() -> Problem:
 
 
 def too_slow(seconds: int) -> Problem:
-    return Problem("too-slow", f"The request was not whole after {seconds} seconds.")
+    return Problem("request-timeout", f"The request was not whole after {seconds} seconds.")
 
 
 def check_host(request: Any) -> None:
