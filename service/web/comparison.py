@@ -71,11 +71,12 @@ def compare_models(args: dict[str, Any]) -> Any:
     values differ and which are best; what is unknown makes no difference, and what is in other units or was
     scored under other conditions is shown and not ranked, with `why`. With `weights` the models are ranked, with
     `frontier` those marked that no other beats."""
-    return compared(args)
+    (answer,) = compared(args)
+    return answer
 
 
-def compared(args: dict[str, Any]) -> dict[str, Any]:
-    """The comparison that a query asks for."""
+def compared(args: dict[str, Any], *others: dict[str, Any]) -> list[dict[str, Any]]:
+    """The comparison that a query asks for; and, of the same models, those that others ask for: what is read is read once."""
     day: date | None = args.get("as_of")
     benchmarks = scores.benchmarks(connection())
     products = asked_products(args, day)
@@ -86,14 +87,17 @@ def compared(args: dict[str, Any]) -> dict[str, Any]:
     if not products:
         # A product may stand on a model before others can have it, so only what is asked for by name must be out.
         refuse_before_their_time("models", [(column.asked, column.body) for column in columns], "model", day)
-    wanted = Wanted(
-        args.get("fields"), args.get("group"), args.get("differences", False), args.get("weights", ()), args.get("frontier", ())
-    )
     try:
-        answer = compare(columns, wanted, benchmarks)
+        answers = [compare(columns, wanted(one), benchmarks) for one in (args, *others)]
     except Unrankable as error:
         raise unrankable(error) from None
-    return {"models": answer["models"], "products": products, **answer, "meta": {"revision": revision(), "as_of": day}}
+    meta = {"revision": revision(), "as_of": day}
+    return [{"models": answer["models"], "products": products, **answer, "meta": meta} for answer in answers]
+
+
+def wanted(args: dict[str, Any]) -> Wanted:
+    """What of a comparison a query asks for."""
+    return Wanted(args.get("fields"), args.get("group"), args.get("differences", False), args.get("weights", ()), args.get("frontier", ()))
 
 
 def asked_models(args: dict[str, Any]) -> dict[str, str]:

@@ -25,7 +25,6 @@ WORKLOAD = tuple(name for name in CostQuery().fields if name in {*(one.name for 
 PageQuery = CompareQuery.from_dict({name: CostQuery().fields[name] for name in WORKLOAD}, name="ComparePageQuery")
 ASKED_FIRST = ("input_tokens", "output_tokens", "cached_input_tokens", "requests")
 AXES = ("input_price", "context_window")  # of the chart, until others are asked for
-WHOSE, CUTS = ("models", "products", "as_of"), {"fields", "group", "differences"}
 EXAMPLES = (
     ("GPT-4o, Claude 3 Opus and Gemini 1.0 Ultra", {"models": "gpt-4o,claude-3-opus,gemini-1.0-ultra"}),
     ("What ChatGPT, Claude and Gemini stand on", {"products": "chatgpt,claude,gemini"}),
@@ -56,11 +55,8 @@ def show_comparison(args: Args) -> Response:
         return page("explorer/compare_what.html", examples=[(text, at("/compare", query)) for text, query in EXAMPLES],
                     names=asked_about if "models" in args else [], most=MOST)  # fmt: skip
     keys = list(args.get("frontier", AXES))
-    drawn = answer = compared({**{name: value for name, value in args.items() if name not in WORKLOAD}, "frontier": keys})
-    if args.keys() & CUTS:  # the chart goes by rows that the table may lack
-        drawn = compared({**{name: value for name, value in args.items() if name in WHOSE}, "fields": keys, "frontier": keys})
-    if "frontier" not in args:
-        answer = {**answer, "frontier": None}
+    # The chart goes by rows that the table may lack.
+    answer, drawn = compared(args, {"fields": keys, "frontier": keys})
     slugs = [model["slug"] for model in answer["models"]]
     workload = {name: args[name] for name in WORKLOAD if name in args}
     asks = {name: text for name, text in texts.items() if name not in WORKLOAD and name != "frontier"}
