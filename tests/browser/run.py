@@ -19,7 +19,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 BUILD = HERE / "build"
 BIN = Path(sys.executable).parent
-SECONDS = 180  # that a server may take to seed and listen
+SECONDS = 600  # that a server may take to seed and listen
 CALLED = ("chromium", "chromium-browser", "google-chrome")
 
 
