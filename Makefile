@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help serve test lint bench torture sbom contract browser examples bulk clean lock
+.PHONY: help serve test lint bench growth torture sbom contract browser examples bulk clean lock
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,14 @@ bench: .venv/dev  ## measure: imports, answers hot and cold, beside Datasette, m
 	@$(BIN)/python -m tests.benchmarks.beside_datasette
 	@$(BIN)/python -m tests.benchmarks.memory
 	@$(BIN)/python -m tests.benchmarks.workers
+
+GROWTH ?= growth
+growth: .venv/dev  ## measure pages of 1,000 and of a million made-up models (14 GB in GROWTH; or SMALL, LARGE: URLs of empty databases)
+	@mkdir -p $(GROWTH)
+	@$(BIN)/python -m tests.benchmarks.growth make $(or $(SMALL),sqlite:///$(abspath $(GROWTH))/small.db) 1000
+	@$(BIN)/python -m tests.benchmarks.growth make $(or $(LARGE),sqlite:///$(abspath $(GROWTH))/large.db) 1000000
+	@$(BIN)/python -m tests.benchmarks.growth compare $(or $(SMALL),sqlite:///$(abspath $(GROWTH))/small.db) \
+	  $(or $(LARGE),sqlite:///$(abspath $(GROWTH))/large.db)
 
 # A document's day is in its name; of one that has only a month, its 28th.
 DOCUMENTS ?= documents

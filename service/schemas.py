@@ -312,6 +312,10 @@ class QueriedMetaSchema(MetaSchema):
     corrected_q = Valued(Text(), allow_none=True, metadata={
         "description": "What was searched for in its place, as nothing has it; null when it was not corrected. There with `q`.",
     })  # fmt: skip
+    timed_out = ma.fields.Boolean(metadata={
+        "description": "True where the catalog is too large to look for all of it at once. A page is then shorter, and `page.next` goes "
+                       "on; of a question with too many hits only those are found whose names begin with it. Else it is not there.",
+    })  # fmt: skip
     unknown_ids = ma.fields.List(ma.fields.String(), metadata={"description": "Those of `id` that are no model's. There with `id`."})
     ambiguous_ids = ma.fields.List(ma.fields.String(), metadata={"description": "Those that several models go by. There with `id`."})
 

@@ -16,6 +16,7 @@ from itertools import combinations
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, false, func, or_, select
+from sqlalchemy.sql.util import ClauseAdapter
 
 from .tables import Model
 from .vocabulary import CLASSES, slugs
@@ -23,6 +24,7 @@ from .vocabulary import CLASSES, slugs
 UNKNOWN = 0.7  # likelier another than the same, but not surely
 MOST_COMPARED = 4000  # models that are all looked at; of more, those that are next to it in something
 MOST_NEAR = 100  # models on each side, in the order of each number
+FEW = 20  # times as many are looked at for them
 YEAR = 365.25  # days
 
 
@@ -170,12 +172,17 @@ def nearest(
     `cheaper` and `open_weights` keep those of which it is true, or false; unknown is neither.
     """
     model = dict(connection.execute(select(*COLUMNS).where(Model.slug == slug)).mappings().one())
-    found = _rows(connection, select(*COLUMNS).where(*_able(model, cheaper, open_weights, but_in=("classes",))).limit(most + 1))
-    if len(found) > most:
-        able = _able(model, cheaper, open_weights)
+    of_a_class = [Model.classes.in_(sharing(set(model["classes"].split(","))))] if model["classes"] else []
+    some = select(Model.slug).where(*of_a_class).limit(most + 1).subquery()
+    if (connection.scalar(select(func.count()).select_from(some)) or 0) <= most:
+        found = _rows(connection, select(*COLUMNS).where(*_able(model, cheaper, open_weights, but_in=("classes",))))
+    else:
         found = {}
         for query in _in_order_of_each_number(model):
-            found |= _rows(connection, query.where(*able).limit(MOST_NEAR))
+            # Those that are next are looked at, and no more: the conditions are asked of those alone.
+            near = ClauseAdapter(next_to := query.limit(MOST_NEAR * FEW).subquery())
+            able = [near.traverse(one) for one in _able(model, cheaper, open_weights, but_in=[column.name for column in COLUMNS])]
+            found |= _rows(connection, select(*next_to.c).where(*able).limit(MOST_NEAR))
     wanted = [row for row in found.values() if cheaper is None or is_cheaper(model, row) is cheaper]
     chosen = sorted((distance(model, row), row["slug"]) for row in wanted)[:limit]
     return [alternative(model, found[slug]) for _, slug in chosen]

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, literal, select
 
 from .attributes import KINDS
 from .filters import Where
+from .search import is_broad
 from .tables import SearchWord
 from .words import words
 
@@ -24,8 +25,13 @@ ALIKE = 0.6  # at least, from 0 to 1
 
 
 def corrected(connection: Connection, where: Where) -> Where:
-    """A query with a question that finds something: its own, or the first of its corrections that does; else its own."""
-    if where.question is None or _finds_any(connection, where):
+    """A query with a question that finds something: its own, or the first of its corrections that does; else its own. One that
+    has too many hits is left, and marked as broad."""
+    if where.question is None:
+        return where
+    if is_broad(connection, where.kind, where.question):
+        return replace(where, broad=True)
+    if _finds_any(connection, where):
         return where
     for question in corrections(connection, where.kind, where.question):
         other = replace(where, question=question)
@@ -35,7 +41,7 @@ def corrected(connection: Connection, where: Where) -> Where:
 
 
 def _finds_any(connection: Connection, where: Where) -> bool:
-    query = select(literal(1)).select_from(KINDS[where.kind].table).where(*where.conditions).limit(1)
+    query = select(literal(1)).select_from(KINDS[where.kind].table).where(*where.conditions(connection)).limit(1)
     return connection.scalar(query) is not None
 
 

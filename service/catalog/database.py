@@ -23,6 +23,7 @@ from .tables import Revision
 CHUNK = 500  # slugs in one IN list: SQLite allows 32,766 bound values, PostgreSQL 65,535
 MOST_KNOWN = 10_000  # values of one column that a process remembers to be there
 MOST_BROKEN = 20  # connections of one server that may be found broken one after the other
+REVISION = "plinth.revision"  # what a connection remembers of the snapshot that it reads
 WRITERS_LOCK = 7_014_913  # any number; every Plinth that shares a PostgreSQL uses the same
 
 
@@ -152,6 +153,7 @@ def parsed(url: str) -> URL:
 
 
 def _begin(connection: Connection) -> None:
+    connection.info.pop(REVISION, None)
     # Prepared statements go past SQLAlchemy, and so past its own beginning of a transaction.
     if connection.dialect.name == "sqlite":
         connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]  # sqlite3's
@@ -166,4 +168,12 @@ def chunks(slugs: Iterable[str], size: int = CHUNK) -> Iterator[list[str]]:
 def current_revision(connection: Connection) -> int:
     """The number of the newest revision, 0 before the first."""
     rows = prepared.run(connection, "revision", lambda: select(func.max(Revision.number)))
-    return rows[0][0] or 0
+    number: int = rows[0][0] or 0
+    connection.info[REVISION] = number
+    return number
+
+
+def revision_read(connection: Connection) -> int:
+    """The number of the revision that a reader sees, which stays the same as long as it reads."""
+    number: int | None = connection.info.get(REVISION)
+    return current_revision(connection) if number is None else number

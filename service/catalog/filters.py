@@ -7,18 +7,20 @@ none of, `field_min`, `field_max` inclusive, `field_known=true|false`. Filters a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, literal, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, false, literal, or_, select
 
 from .attributes import KINDS, Attribute, ThingKind
 from .derived import today
 from .onday import there_on
+from .prepared import Reader
+from .profiles import profiles_of
 from .search import finds
-from .tables import Model, ModelTerm, Product, ProductModel
+from .tables import Model, Product, ProductModel
 from .values import Boolean, Entries, Kind, Reference, Terms, Text
 
 MOST_VALUES = 50  # in one list
@@ -39,13 +41,22 @@ class Filter:
     kind: Kind
     listed: bool  # takes a comma list
     condition: Callable[[list[Any], date | None], Condition]
+    suffix: str = ""  # of the parameter: _all, _not, _min, _max, _known
+
+    @property
+    def by_profile(self) -> bool:
+        """Whether it is about the words of sets: then its values are the profiles that it keeps, and not the words."""
+        return isinstance(self.attribute.kind, Terms) and self.suffix != "_known"
+
+    def keeps(self, profile: str, words: Collection[str]) -> bool:
+        """Whether a set, as columns have it, is kept by some words."""
+        found = [word in profile.split(",") for word in words]
+        return all(found) if self.suffix == "_all" else not any(found) if self.suffix == "_not" else any(found)
 
     @property
     def fixed(self) -> bool:
-        """Whether its SQL is another for each value: true and false, and words that are looked for in a text."""
-        column = self.attribute.column
-        in_text = self.attribute.kind.many and column is not None and column.class_ is not Model
-        return isinstance(self.kind, Boolean) or in_text
+        """Whether its SQL is another for each value: true and false."""
+        return isinstance(self.kind, Boolean)
 
 
 BOOLEAN = Boolean()
@@ -80,9 +91,9 @@ def _any_of(attribute: Attribute) -> Callable[[list[Any], date | None], Conditio
         return lambda values, day: (status_on(day) if day else Model.status).in_(values)
     if isinstance(kind, Entries):
         return lambda values, day: _stands(attribute, values, day)
-    if isinstance(kind, Terms):
-        return lambda values, day: or_(*(_has(attribute, value) for value in values))
     assert column is not None
+    if isinstance(kind, Terms):
+        return lambda profiles, day: column.in_(profiles) if profiles else false()
     if isinstance(kind, Boolean):
         return lambda values, day: or_(*(column.is_(value) for value in values))
     return lambda values, day: column.in_(values)
@@ -90,11 +101,15 @@ def _any_of(attribute: Attribute) -> Callable[[list[Any], date | None], Conditio
 
 def _none_of(attribute: Attribute) -> Callable[[list[Any], date | None], Condition]:
     any_of, known = _any_of(attribute), _known(attribute)
+    if isinstance(attribute.kind, Terms):
+        return any_of  # of the profiles that are kept
     return lambda values, day: and_(known([True], day), ~any_of(values, day))
 
 
 def _all_of(attribute: Attribute) -> Callable[[list[Any], date | None], Condition]:
     any_of = _any_of(attribute)
+    if isinstance(attribute.kind, Terms):
+        return any_of
     return lambda values, day: and_(*(any_of([value], day) for value in values))
 
 
@@ -109,16 +124,6 @@ def _known(attribute: Attribute) -> Callable[[list[Any], date | None], Condition
         return known
 
     return lambda values, day: is_known(day) if values[0] else ~is_known(day)
-
-
-def _has(attribute: Attribute, word: str) -> Condition:
-    """Whether a set holds a word."""
-    assert attribute.column is not None
-    if attribute.column.class_ is Model:
-        return Model.slug.in_(select(ModelTerm.model).where(ModelTerm.attribute == attribute.name, ModelTerm.term == word))
-    # Words have no comma and no wildcard in them, so the profile can be searched as text.
-    found: Condition = (literal(",") + attribute.column + literal(",")).contains(f",{word},", autoescape=True)
-    return found
 
 
 def _stands(attribute: Attribute, values: list[str] | None, day: date | None) -> Condition:
@@ -139,7 +144,7 @@ def filters_of(thing: ThingKind) -> dict[str, Filter]:
 
     def add(suffix: str, text: str, kind: Kind, condition: Any, listed: bool = False) -> None:
         parameter = attribute.parameter + suffix
-        found.append(Filter(parameter, attribute, f"{attribute.label}: {text}", kind, listed, condition))
+        found.append(Filter(parameter, attribute, f"{attribute.label}: {text}", kind, listed, condition, suffix))
 
     for attribute in thing:
         if not attribute.filterable:
@@ -163,7 +168,7 @@ def filters_of(thing: ThingKind) -> dict[str, Filter]:
     if thing.name == "model":
         snapshot = thing["snapshot_of"]
         found.append(Filter("snapshot", snapshot, "true keeps dated snapshots of other models, false all others", BOOLEAN, False,
-                            _known(snapshot)))  # fmt: skip
+                            _known(snapshot), "_known"))  # fmt: skip
     return {one.parameter: one for one in found}
 
 
@@ -171,13 +176,56 @@ FILTERS = {name: filters_of(thing) for name, thing in KINDS.items()}
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What one filter of a query keeps: its values, as the column has them, and the condition that they make."""
+
+    filter: Filter
+    values: list[Any]
+    day: date | None = None
+
+    @property
+    def column(self) -> str | None:
+        """The column of the collection's own table that it is about, if it is one."""
+        column = self.filter.attribute.column
+        is_of_the_day = column is Model.status and self.day is not None
+        return None if column is None or is_of_the_day else column.key
+
+    @property
+    def points(self) -> list[Any] | None:
+        """The values of the column that it keeps, where it can say them all; None among them is what is unknown."""
+        if self.column is None:
+            return None
+        if self.filter.by_profile or self.filter.suffix == "":
+            return self.values
+        return [None] if self.filter.suffix == "_known" and not self.values[0] else None
+
+    @property
+    def names(self) -> list[str]:
+        """What its values are called in statements that are prepared; of those that are part of the statement, nothing."""
+        return [] if self.filter.fixed else [f"{self.filter.parameter}_{number}" for number in range(len(self.values))]
+
+    @property
+    def named(self) -> list[Any]:
+        """The names in the place of the values."""
+        # Said, since in a list a parameter does not take on the column's type, and money is kept as whole numbers.
+        kept_as = None if self.filter.attribute.column is None else self.filter.attribute.column.type
+        return self.values if self.filter.fixed else [bindparam(name, type_=kept_as) for name in self.names]
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """What its part of a statement hangs on, but for its values."""
+        return self.filter.parameter, tuple(self.values) if self.filter.fixed else len(self.values)
+
+
+@dataclass(frozen=True)
 class Where:
-    """What a query keeps: its conditions, and the same as a shape with values apart, for statements that are prepared."""
+    """What a query keeps of the things of one kind."""
 
     kind: str
     chosen: Mapping[str, list[Any]]  # values by parameter
     day: date | None = None
     question: str | None = None  # what is searched for
+    broad: bool = False  # whether that has so many hits that only those are found whose names begin so
 
     @property
     def is_bare(self) -> bool:
@@ -185,44 +233,30 @@ class Where:
         return not self.chosen and self.day is None
 
     @property
-    def conditions(self) -> list[Condition]:
-        """One per filter, with its values; with a day the one that leaves out what was still to come; and the question's."""
-        made = [FILTERS[self.kind][parameter].condition(values, self.day) for parameter, values in sorted(self.chosen.items())]
-        if self.day is not None:
-            made += there_on(self.kind, self.day)
-        return made if self.question is None else [*made, finds(self.kind, self.question)]
+    def is_prepared(self) -> bool:
+        """Whether its statements hang on its values in nothing but what is bound to them."""
+        return self.day is None and self.question is None
 
-    @property
-    def shape(self) -> tuple[Any, ...] | None:
-        """Which filters with how many values; None when the conditions hang on the values themselves."""
-        if self.day is not None or self.question is not None:
-            return None
-        filters = FILTERS[self.kind]
-        return tuple(
-            (parameter, tuple(values) if filters[parameter].fixed else len(values)) for parameter, values in sorted(self.chosen.items())
-        )
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """The values that go with the shape, by the names that `symbolic` gives them."""
-        return {
-            f"{parameter}_{position}": value
-            for parameter, values in self.chosen.items()
-            if not FILTERS[self.kind][parameter].fixed
-            for position, value in enumerate(values)
-        }
-
-    @property
-    def symbolic(self) -> list[Condition]:
-        """The conditions of the shape: names in the place of values."""
-        made = []
+    def kept(self, reader: Reader) -> list[Kept]:
+        """What each filter keeps. Of sets those profiles, of all that the catalog has, that are as the words want them."""
+        found = []
         for parameter, values in sorted(self.chosen.items()):
             one = FILTERS[self.kind][parameter]
-            # Said, since in a list a parameter does not take on the column's type, and money is kept as whole numbers.
-            kept_as = None if one.attribute.column is None else one.attribute.column.type
-            named = values if one.fixed else [bindparam(f"{parameter}_{n}", type_=kept_as) for n in range(len(values))]
-            made.append(one.condition(named, None))
-        return made
+            if one.by_profile:
+                values = [profile for profile in profiles_of(reader, one.attribute.column) if one.keeps(profile, values)]
+            found.append(Kept(one, values, self.day))
+        return found
+
+    def conditions(self, reader: Reader) -> list[Condition]:
+        """One per filter, with its values; with a day the one that leaves out what was still to come; and the question's."""
+        made = [kept.filter.condition(kept.values, self.day) for kept in self.kept(reader)]
+        return [*made, *self.further]
+
+    @property
+    def further(self) -> list[Condition]:
+        """The conditions that are no filter's: what was there on the day, what has the words of the question."""
+        made = there_on(self.kind, self.day) if self.day is not None else []
+        return made if self.question is None else [*made, finds(self.kind, self.question, self.broad)]
 
 
 def checked_against_catalog(one: Filter) -> bool:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, select, union_all
 
-from . import naming
 from .attributes import KINDS
-from .database import chunks
-from .naming import Names
-from .tables import Document, Identifier, Model, ModelName, Offering, Product, Provider, Statement
+from .kept_names import KeptNames
+from .kept_names import rewrite_names as rewrite_names  # where the migration that makes the names looks for it
+from .search import finds
+from .tables import Identifier, Model, Offering, Product, Provider
 from .values import SLUG, UNPRINTABLE
+from .words import words
 
-MOST_READ = 20_000  # names looked at for a suggestion
+MOST_READ = 8_000  # names looked at for a suggestion
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,9 @@ def matches(connection: Connection, kind: str, name: str) -> list[Match]:
 
 def former_names(connection: Connection, folded: str) -> list[Match]:
     """The products that are or were called so."""
-    rows = connection.execute(select(Product.slug, Product.name, Product.former_names)).all()
+    if not words(folded):
+        return []
+    rows = connection.execute(select(Product.slug, Product.name, Product.former_names).where(finds("product", folded))).all()
     called = {
         row.slug: [row.slug, row.name, *(former["name"] for former in orjson.loads(row.former_names or "[]"))] for row in rows
     }
@@ -159,102 +162,39 @@ def _undecorated(connection: Connection, name: str, provider: str | None) -> lis
     # A + in a query is read as a space: perhaps all of them were, at an end surely.
     inner = name.rstrip(" ")
     for one in dict.fromkeys((name.replace(" ", "+"), inner + "+" * (len(name) - len(inner)))):
-        found, rule = _kept_names(connection, one).find(one)
+        found, rule = KeptNames(connection).find(one)
         if found:
             return _told_by(connection, provider, [Match(slug, "name", rule=rule) for slug in sorted(found)])
     return []
 
 
-def _kept_names(connection: Connection, name: str) -> Names:
-    """Of the names of all models those that a name may be compared with: what `find` would see of them all, by one look-up."""
-    forms = {form(left) for _, left in naming.stripped(name) for form in (naming.folded, naming.reordered)} - {""}
-    names = Names()
-    rows = connection.execute(select(ModelName.model, ModelName.way, ModelName.form).where(ModelName.form.in_(forms)))
-    for model, way, form in rows:
-        getattr(names, way)[form].add(model)
-    return names
-
-
-def write_names(connection: Connection, models: Iterable[str]) -> None:
-    """Keep the forms of the names that some models go by: their slugs, their names, their identifiers."""
-    listings = listing_sources(connection)
-    for chunk in chunks(models):
-        called, otherwise = aliases(connection, chunk), other_names(connection, chunk)
-        wanted: set[tuple[str, str, str]] = set()
-        for slug, name, evidence in connection.execute(select(Model.slug, Model.name, Model.evidence).where(Model.slug.in_(chunk))):
-            # One that only listings speak of goes by nothing shorter (linking.py).
-            short = orjson.loads(evidence).get("name", {}).get("source") not in listings
-            forms = forms_of(slug, name, called.get(slug, ()), otherwise.get(slug, ()), short)
-            wanted |= {(slug, way, form) for way, form in forms}
-        here = select(ModelName.model, ModelName.way, ModelName.form).where(ModelName.model.in_(chunk))
-        before = {(row.model, row.way, row.form) for row in connection.execute(here)}
-        if gone := sorted(before - wanted):
-            these = (ModelName.model == bindparam("of"), ModelName.way == bindparam("by"), ModelName.form == bindparam("as"))
-            connection.execute(delete(ModelName).where(*these), [{"of": model, "by": way, "as": form} for model, way, form in gone])
-        if new := sorted(wanted - before):
-            connection.execute(insert(ModelName), [{"model": model, "way": way, "form": form} for model, way, form in new])
-
-
-def forms_of(slug: str, name: str, aliases: Iterable[str], others: Iterable[str], short: bool) -> Iterator[tuple[str, str]]:
-    """Every form of the names of one model, with the index of `Names` that has it."""
-    names = Names()
-    names.add(slug, (slug, name), short)
-    names.add(slug, aliases, identifiers=True)
-    names.add_others(slug, others)
-    for way in fields(Names):
-        yield from ((way.name, form) for form in getattr(names, way.name) if form)
-
-
-def listing_sources(connection: Connection) -> set[str]:
-    """The sources that list offerings: what only they speak of, ids made known."""
-    return set(connection.scalars(select(Document.source).where(Document.lists_offerings).distinct()))
-
-
-def other_names(connection: Connection, models: Iterable[str]) -> dict[str, list[str]]:
-    """What sources call models, each in its newest word, besides the name that stands."""
-    found: dict[str, list[str]] = {}
-    for chunk in chunks(models):
-        said = (
-            select(Statement.slug, Document.source, Statement.says)
-            .join(Document, Document.id == Statement.document)
-            .where(Statement.kind == "model", Statement.slug.in_(chunk))
-            .order_by(Document.date, Document.id)
-        )
-        newest = {(slug, source): orjson.loads(says)["says"].get("name") for slug, source, says in connection.execute(said)}
-        for (slug, _), name in sorted(newest.items()):
-            if name is not None:
-                found.setdefault(slug, []).append(name)
-    return found
-
-
-def aliases(connection: Connection, models: Sequence[str]) -> dict[str, list[str]]:
-    """The identifiers of some models."""
-    found: dict[str, list[str]] = {}
-    for model, value in connection.execute(select(Identifier.model, Identifier.value).where(Identifier.model.in_(models))):
-        found.setdefault(model, []).append(value)
-    return found
-
-
-def rewrite_names(connection: Connection) -> None:
-    """Keep the forms of all names anew: when the table is new, or the rules of `naming` make other forms."""
-    write_names(connection, connection.scalars(select(Model.slug)).all())
-
-
 # --- What was perhaps meant -------------------------------------------------------------------------------------------
 
 
-def nearest(name: str, words: Iterable[str], most: int = 3, at_least: float = 0.6) -> list[str]:
+def nearest(name: str, known: Iterable[str], most: int = 3, at_least: float = 0.6) -> list[str]:
     """The words most like a name, the likeliest first; none when nothing is like it."""
-    found = process.extract(name.lower(), list(words), scorer=DamerauLevenshtein.normalized_similarity, limit=most, score_cutoff=at_least)
+    found = process.extract(name.lower(), list(known), scorer=DamerauLevenshtein.normalized_similarity, limit=most, score_cutoff=at_least)
     return [word for word, _, _ in found]
+
+
+def _beginning_alike(column: ColumnElement[str], slug: ColumnElement[str], name: str) -> Select[Any]:
+    """Of the names in a column, with the slugs of those who have them, as many as can be compared: those next to a name in order."""
+    pair = select(column.label("called"), slug.label("slug"))
+    first = name[:1].upper() + name[1:] if column is not slug else name
+    after = pair.where(column >= first).order_by(column, slug).limit(MOST_READ // 4)
+    before = pair.where(column < first).order_by(column.desc(), slug.desc()).limit(MOST_READ // 4)
+    return select(union_all(select(after.subquery()), select(before.subquery())).subquery())
 
 
 def suggestions(connection: Connection, kind: str, name: str) -> list[str]:
     """Slugs that somebody who typed `name` may have meant."""
     table = KINDS[kind].table
+    name = UNPRINTABLE.sub("", name)
     wanted = name.rsplit("/", 1)[-1].lower().replace(" ", "-").replace("_", "-")
     called = table.c.get("name", table.c.slug)  # offerings and scores go by their slugs alone
-    rows = connection.execute(select(table.c.slug, called.label("name")).limit(MOST_READ)).all()
-    by_word = {row.slug: row.slug for row in rows} | {row.name.lower().replace(" ", "-"): row.slug for row in rows}
-    found = [by_word[word] for word in nearest(wanted, by_word, most=6)]
+    by_word = {}
+    for column in (table.c.slug, called):
+        for row in connection.execute(_beginning_alike(column, table.c.slug, wanted if column is table.c.slug else name)):
+            by_word[row.called.lower().replace(" ", "-")] = row.slug
+    found = [by_word[word] for word in nearest(wanted, sorted(by_word), most=6)]
     return list(dict.fromkeys(found))[:3]

@@ -13,19 +13,25 @@ import hashlib
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, ColumnElement, Connection, FromClause, Select, bindparam, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, func, literal, select, tuple_
 
 from .attributes import KINDS, ThingKind
 from .filters import Condition, Where
-from .prepared import Reader, run, shapes_of
+from .prepared import Reader, run
+from .profiles import is_large
 from .search import found_by, has_words, nearness
 from .tables import SearchText
+from .timebox import OutOfTimeError, at_most
 from .values import Date, Integer, Money, Number, Text, money_text
+from .walking import Place, Row, Sort, Walk, Walked
+
+__all__ = ["COUNTED", "RELEVANCE", "SORTS", "CursorError", "Page", "Row", "Sort", "every_page", "page_of", "sorts_of"]
 
 COUNTED = 10_000  # totals are exact up to here
+MOST_TIME = 0.1  # seconds for a total, in a large catalog
 ROWS_AT_ONCE = 500  # of a walk through a whole collection
 VERSION = 1  # of the cursor's form
 
@@ -41,17 +47,6 @@ class CursorError(ValueError):
     """A cursor cannot be used; the message says why."""
 
 
-@dataclass(frozen=True)
-class Sort:
-    """An order: by one attribute, up or down; the slug breaks ties in the same direction."""
-
-    key: str
-    descending: bool = False
-
-    def __str__(self) -> str:
-        return f"-{self.key}" if self.descending else self.key
-
-
 def sorts_of(thing: ThingKind) -> dict[str, str]:
     """What a collection can be sorted by: key and label."""
     own = {name: label for name, (label, _) in OWN_SORTS.items() if name in thing.table.c}
@@ -61,21 +56,13 @@ def sorts_of(thing: ThingKind) -> dict[str, str]:
 SORTS = {name: sorts_of(thing) for name, thing in KINDS.items()}
 
 
-class Row(NamedTuple):
-    """One thing of a page; `evidence` is empty unless it was asked for, `key` is what it is sorted by."""
-
-    slug: str
-    body: str
-    evidence: str
-    key: Any
-
-
 @dataclass(frozen=True)
 class Page:
-    """The rows of one page, where the next begins, how many there are."""
+    """The rows of one page, where the next begins, how many there are; `timed_out` when it is shorter than it could be."""
 
     rows: Sequence[Row]
     next: str | None
+    timed_out: bool = False
     total: int | None = None
     total_relation: str | None = None
 
@@ -86,7 +73,7 @@ def page_of(
 ) -> Page:  # fmt: skip
     """One page of a collection.
 
-    `query` is the canonical text of the filters: a cursor belongs to one query and one sort. Raises CursorError. What has no shape needs
+    `query` is the canonical text of the filters: a cursor belongs to one query and one sort. Raises CursorError. What is not prepared needs
     a connection to read with.
     """
     kind = where.kind
@@ -96,16 +83,21 @@ def page_of(
     walk, after = _read_cursor(cursor, seal, kind, sort, walks) if cursor else (0, None)
     rows: list[tuple[int, Row]] = []
     read_key: Callable[[Any], Any] = str
-    while len(rows) <= limit and walk in walks:
-        found, read_key = _walked(reader, where, sort, walk, after, limit + 1 - len(rows), evidence)
-        rows += [(walk, row) for row in found]
-        walk, after = walk + 1, None
+    stopped = None
+    while len(rows) <= limit and walk in walks and stopped is None:
+        found = _walked(reader, where, sort, walk, after, limit + 1 - len(rows), evidence)
+        rows += [(walk, row) for row in found.rows]
+        read_key, stopped = found.read_key if found.rows else read_key, found.stopped
+        if stopped is None:
+            walk, after = walk + 1, None
     following = None
     if len(rows) > limit:
         last_walk, last = rows[limit - 1]
-        following = _cursor(seal, last_walk, last._replace(key=read_key(last.key)))
-    total, relation = _total(reader, where) if count else (None, None)
-    return Page([row for _, row in rows[:limit]], following, total, relation)
+        following = _cursor(seal, last_walk, (read_key(last.key), last.slug))
+    elif stopped is not None:
+        following = _cursor(seal, walk, stopped)
+    total, relation = _total_in_time(reader, where, min(len(rows), limit)) if count else (None, None)
+    return Page([row for _, row in rows[:limit]], following, stopped is not None and len(rows) <= limit, total, relation)
 
 
 def every_page(connection: Connection, where: Where, sort: Sort, evidence: bool = False) -> Generator[Sequence[Row], None, None]:
@@ -115,9 +107,9 @@ def every_page(connection: Connection, where: Where, sort: Sort, evidence: bool 
     """
     for walk in _walks(where.kind, sort):
         if where.question is not None and sort.key == RELEVANCE:
-            statement = _nearest(where, evidence)
+            statement = _nearest(connection, where, evidence)
         else:
-            statement = _walk(where.kind, where.conditions, sort, walk, False, evidence).limit(None)
+            statement = _all(connection, where, sort, walk, evidence)
         options = {"stream_results": True, "yield_per": ROWS_AT_ONCE}
         with connection.execute(statement, execution_options=options) as found:
             for rows in found.partitions():
@@ -130,48 +122,32 @@ def _walks(kind: str, sort: Sort) -> list[int]:
 
 
 def _walked(
-    reader: Reader, where: Where, sort: Sort, walk: int, after: tuple[Any, str] | None, most: int, evidence: bool
-) -> tuple[list[Row], Callable[[Any], Any]]:  # fmt: skip
-    """The rows of one walk, and how their keys are read."""
-    values = {"most": most, **({"after_key": after[0], "after_slug": after[1]} if after else {})}
-    shape = where.shape
-    if shape is None:
-        if where.question is not None and sort.key == RELEVANCE:
-            statement = _nearest(where, evidence, most, after)
-            values = {}
-        else:
-            statement = _walk(where.kind, where.conditions, sort, walk, after is not None, evidence)
+    reader: Reader, where: Where, sort: Sort, walk: int, after: Place | None, most: int, evidence: bool
+) -> Walked:  # fmt: skip
+    """The rows of one walk."""
+    if where.question is not None and sort.key == RELEVANCE:
         assert isinstance(reader, Connection)
-        return [Row(*row) for row in reader.execute(statement, values)], lambda key: key
-    prepared = shapes_of(reader).get(
-        reader, ("page", where.kind, shape, sort, walk, after is not None, evidence),
-        lambda: _walk(where.kind, where.symbolic, sort, walk, after is not None, evidence),
-    )  # fmt: skip
-    if walk == 1:
-        values.pop("after_key", None)
-    return [Row._make(row) for row in prepared.run(reader, values | where.values)], prepared.read_last
+        rows = reader.execute(_nearest(reader, where, evidence, most, after))
+        return Walked([Row._make(row) for row in rows], lambda key: key)
+    return Walk(reader, where, sort, walk == 1, evidence).rows(after, most)
 
 
-def _walk(kind: str, conditions: Sequence[Condition], sort: Sort, walk: int, goes_on: bool, evidence: bool) -> Select[Any]:
-    """The known keys (walk 0) or the unknown ones (walk 1), from the place `after_key`, `after_slug` on when it goes on."""
-    table = KINDS[kind].table
-    slug, key, down = table.c.slug, table.c[sort.key], sort.descending
+def _all(connection: Connection, where: Where, sort: Sort, walk: int, evidence: bool) -> Select[Any]:
+    """The known keys (walk 0) or the unknown ones (walk 1), all of them."""
+    table = KINDS[where.kind].table
+    slug, key = table.c.slug, table.c[sort.key]
     columns = select(slug, table.c.body, table.c.evidence if evidence else literal(""), key.label("key"))
-    columns = columns.where(*conditions).limit(bindparam("most", type_=BigInteger))
-    after_slug = bindparam("after_slug", type_=slug.type)
+    columns = columns.where(*where.conditions(connection))
     if walk == 1:
-        columns = columns.where(key.is_(None)).order_by(slug.desc() if down else slug)
-        return columns.where(slug < after_slug if down else slug > after_slug) if goes_on else columns
+        return columns.where(key.is_(None)).order_by(slug.desc() if sort.descending else slug)
     if key.nullable:
         columns = columns.where(key.is_not(None))
-    columns = columns.order_by(*((key.desc(), slug.desc()) if down else (key, slug)))
-    if not goes_on:
-        return columns
-    here, place = tuple_(key, slug), tuple_(bindparam("after_key", type_=key.type), after_slug)
-    return columns.where(here < place if down else here > place)
+    return columns.order_by(*((key.desc(), slug.desc()) if sort.descending else (key, slug)))
 
 
-def _nearest(where: Where, evidence: bool, most: int | None = None, after: tuple[Any, str] | None = None) -> Select[Any]:
+def _nearest(
+    connection: Connection, where: Where, evidence: bool, most: int | None = None, after: Place | None = None
+) -> Select[Any]:  # fmt: skip
     """What a question finds, the nearest first, from a place on. All of it is ranked, and read is what the page has of it."""
     assert where.question is not None
     table, near = KINDS[where.kind].table, nearness(where.kind, where.question)
@@ -179,9 +155,9 @@ def _nearest(where: Where, evidence: bool, most: int | None = None, after: tuple
     key = near.label("key")
     if where.is_bare:  # the words are all there is to look at, and a thing is read when it is on the page
         slug = SearchText.__table__.c.slug
-        ranked = select(slug, key).where(has_words(where.kind, where.question))
+        ranked = select(slug, key).where(has_words(where.kind, where.question, where.broad))
     else:
-        ranked = select(slug, key).join(SearchText, found_by(where.kind)).where(*where.conditions)
+        ranked = select(slug, key).join(SearchText, found_by(where.kind)).where(*where.conditions(connection))
     ranked = ranked.order_by(key, slug).limit(most)
     if after is not None:
         ranked = ranked.where(tuple_(near, slug) > tuple_(literal(after[0], near.type), literal(after[1], slug.type)))
@@ -190,29 +166,46 @@ def _nearest(where: Where, evidence: bool, most: int | None = None, after: tuple
     return columns.join(page, page.c.slug == table.c.slug).order_by(page.c.key, page.c.slug)
 
 
+def _total_in_time(reader: Reader, where: Where, seen: int) -> tuple[int, str]:
+    """How many there are in all; in a large catalog, when counting takes too long, at least as many as were seen."""
+    if not isinstance(reader, Connection) or not is_large(reader, KINDS[where.kind].table.c.slug):
+        return _total(reader, where)
+    try:
+        with at_most(reader, MOST_TIME):
+            return _total(reader, where)
+    except OutOfTimeError:
+        return seen, "gte"
+
+
 def _total(reader: Reader, where: Where) -> tuple[int, str]:
     def counting(counted: FromClause, conditions: Sequence[Condition]) -> Select[Any]:
         some = select(literal(1)).select_from(counted).where(*conditions).limit(COUNTED + 1).subquery()
         return select(func.count()).select_from(some)
 
-    table, shape = KINDS[where.kind].table, where.shape
-    if where.question is not None and where.is_bare:
-        assert isinstance(reader, Connection)
-        total = reader.scalar(counting(SearchText.__table__, [has_words(where.kind, where.question)])) or 0
-    elif shape is None:
-        assert isinstance(reader, Connection)
-        total = reader.scalar(counting(table, where.conditions)) or 0
+    table = KINDS[where.kind].table
+    if where.is_prepared:
+        kept = where.kept(reader)
+        values = {name: value for one in kept for name, value in zip(one.names, one.values, strict=False)}
+        total = run(
+            reader, ("total", where.kind, *(one.shape for one in kept)),
+            lambda: counting(table, [one.filter.condition(one.named, None) for one in kept]), **values,
+        )[0][0]  # fmt: skip
     else:
-        total = run(reader, ("total", where.kind, shape), lambda: counting(table, where.symbolic), **where.values)[0][0]
-    return (total, "eq") if total <= COUNTED else (COUNTED, "gte")
+        assert isinstance(reader, Connection)
+        if where.question is not None and where.is_bare:
+            counted = counting(SearchText.__table__, [has_words(where.kind, where.question, where.broad)])
+        else:
+            counted = counting(table, where.conditions(reader))
+        total = reader.scalar(counted) or 0
+    return (total, "gte" if where.broad else "eq") if total <= COUNTED else (COUNTED, "gte")
 
 
-def _cursor(seal: str, walk: int, row: Row) -> str:
-    place = orjson.dumps([VERSION, seal, walk, row.key, row.slug], default=money_text)
+def _cursor(seal: str, walk: int, at: Place) -> str:
+    place = orjson.dumps([VERSION, seal, walk, *at], default=money_text)
     return base64.urlsafe_b64encode(place).decode().rstrip("=")
 
 
-def _read_cursor(text: str, seal: str, kind: str, sort: Sort, walks: list[int]) -> tuple[int, tuple[Any, str]]:
+def _read_cursor(text: str, seal: str, kind: str, sort: Sort, walks: list[int]) -> tuple[int, Place]:
     try:
         if len(text) > 512:
             raise ValueError

@@ -11,13 +11,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ColumnElement, Text, and_, case, func, literal, select
+from sqlalchemy import Boolean, Column, ColumnElement, Connection, Text, and_, case, func, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from .attributes import KINDS
+from .profiles import is_large
 from .tables import SearchText
+from .timebox import OutOfTimeError, at_most
 from .words import spelt, words
+
+MOST_RANKED = 5_000  # things that have the words of a question, in a large catalog
+MOST_TIME = 0.1  # seconds, to find out whether there are more
+SHORT = 2  # letters
 
 
 class _Indexed(FunctionElement[bool]):
@@ -61,18 +67,38 @@ def _asked(question: str) -> list[str]:
     return [*dict.fromkeys(word for word in found if word != found[-1]), found[-1]]
 
 
-def finds(kind: str, question: str) -> ColumnElement[bool]:
+def finds(kind: str, question: str, broad: bool = False) -> ColumnElement[bool]:
     """The condition that a thing of one kind has all the words of a question."""
-    found: ColumnElement[bool] = _slug(kind).in_(select(SearchText.slug).where(has_words(kind, question)))
+    found: ColumnElement[bool] = _slug(kind).in_(select(SearchText.slug).where(has_words(kind, question, broad)))
     return found
 
 
-def has_words(kind: str, question: str) -> ColumnElement[bool]:
-    """The condition that a row of `search_text` is of a kind and has all the words.
+def has_words(kind: str, question: str, broad: bool = False) -> ColumnElement[bool]:
+    """The condition that a row of `search_text` is of a kind and has all the words; of a broad question, that its name begins so.
 
     The index knows the kind: were it said beside it, SQLite would rather go through all of the kind than look up the hits.
     """
-    return _Indexed(kind, _asked(question))
+    if not broad:
+        return _Indexed(kind, _asked(question))
+    whole = " ".join(map(spelt, words(question)))
+    begins = select(SearchText.id).where(SearchText.kind == kind, SearchText.name >= whole, SearchText.name < whole + "~")
+    return SearchText.id.in_(begins.order_by(SearchText.name, SearchText.slug).limit(MOST_RANKED))
+
+
+def is_broad(connection: Connection, kind: str, question: str) -> bool:
+    """Whether more things have the words than can be ranked in time, in a large catalog: then only those are found whose names
+    begin with the question, and so many of them. No index can say at once what has a word with these one or two letters."""
+    if not is_large(connection, KINDS[kind].table.c.slug):
+        return False
+    asked = _asked(question)
+    if len(asked) == 1 and len(asked[0]) <= SHORT:
+        return True
+    some = select(SearchText.slug).where(has_words(kind, question)).limit(MOST_RANKED + 1).subquery()
+    try:
+        with at_most(connection, MOST_TIME):
+            return (connection.scalar(select(func.count()).select_from(some)) or 0) > MOST_RANKED
+    except OutOfTimeError:
+        return True
 
 
 def found_by(kind: str) -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, insert, select, text, update
 
 from .attributes import KINDS
 from .database import chunks
-from .identity import aliases
+from .kept_names import aliases
 from .tables import SearchText, SearchWord
 from .words import spelt, words
 

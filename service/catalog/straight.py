@@ -88,6 +88,13 @@ class Straight:
         self.engine, self.dialect = engine, engine.dialect
         self.revision: int | None = None
         self._lines, self._at_least, self._answered = lines, at_least, answered
+        self._expected: int | None = None
+
+    def expect(self, revision: int) -> None:
+        """Go on with what is known of a revision: all that is read must be of the same."""
+        if revision not in (self.revision or revision, self._expected or revision):
+            raise MovedError
+        self._expected = revision
 
     def rows(self, sql: str, values: Mapping[str, Any] | Sequence[Any]) -> list[Row]:
         """The rows of a statement whose last column is the revision, without it."""
@@ -97,7 +104,7 @@ class Straight:
         seen = rows[0][-1] or 0
         if self.revision is None:
             self._answered(seen)
-        if self.revision not in (None, seen) or seen < self._at_least:
+        if not {self.revision, self._expected} <= {None, seen} or seen < self._at_least:
             raise MovedError
         self.revision = seen
         return [row[:-1] for row in rows]

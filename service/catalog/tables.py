@@ -219,7 +219,7 @@ class Lineage(Row):
     """What a model descends from. An end that the catalog lacks is kept by its name."""
 
     __tablename__ = "lineage"
-    __table_args__ = (Index(None, "model"), Index(None, "target"))
+    __table_args__ = (Index(None, "model"), Index(None, "target"), Index(None, "name"))
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     model: Mapped[str] = mapped_column(Slug, to("model.slug"))
@@ -248,7 +248,7 @@ class Product(Named, Row):
     """What people use that stands on models."""
 
     __tablename__ = "product"
-    __table_args__ = (Index(None, "name", "slug"), Index(None, "maker", "slug"))
+    __table_args__ = (Index(None, "name", "slug"), Index(None, "maker", "slug"), Index(None, "domains", "slug"))
 
     kind: Mapped[str | None] = mapped_column(Words)
     maker: Mapped[str | None] = mapped_column(Slug, to("maker.slug"))
@@ -392,11 +392,21 @@ class ModelName(Row):
     form: Mapped[str] = mapped_column(Words, primary_key=True)
 
 
+class OfferingName(Row):
+    """A form of a provider's id that is compared with models' names: so a new name finds the offerings that it may concern."""
+
+    __tablename__ = "offering_name"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  # it is one index, and nothing else
+
+    form: Mapped[str] = mapped_column(Words, primary_key=True)
+    offering: Mapped[str] = mapped_column(Slug, to("offering.slug"), primary_key=True)
+
+
 class SearchText(Row):
     """The words by which a thing is found (search.py): those of its name, and the others. The database indexes both."""
 
     __tablename__ = "search_text"
-    __table_args__ = (Index(None, "kind", "slug", unique=True),)
+    __table_args__ = (Index(None, "kind", "slug", unique=True), Index(None, "kind", "name", "slug"))
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     kind: Mapped[str] = mapped_column(Slug)
@@ -423,6 +433,8 @@ for column in (
     "open_weights", "reasoning", "tool_calling", "structured_output",
 ):  # fmt: skip
     Index(None, Model.__table__.c[column], Model.__table__.c.slug)
-for profile in ("classes", "input_modalities", "output_modalities"):
+# So has each set: what is filtered by words is read from one walk for each profile that has them. The newest are asked for most.
+for profile in ("classes", "input_modalities", "output_modalities", "tasks", "adaptations", "domains", "training_modalities", "conflicts"):
     Index(None, Model.__table__.c[profile], Model.__table__.c.slug)
-Index(None, Model.__table__.c.maker, Model.__table__.c.released_on, Model.__table__.c.slug)
+for chosen in ("maker", "classes", "input_modalities", "output_modalities"):
+    Index(None, Model.__table__.c[chosen], Model.__table__.c.released_on, Model.__table__.c.slug)

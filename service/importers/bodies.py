@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, bindparam, select, update
 
-from ..catalog import identity, search_index
+from ..catalog import search_index
 from ..catalog.attributes import KINDS, ThingKind
 from ..catalog.database import chunks
 from ..catalog.prices import held_on, money, price_entry
@@ -32,8 +32,6 @@ def write_bodies(connection: Connection, changed: Mapping[str, set[str]], day: d
                 written = [{"at": body["slug"], "body": orjson.dumps(body).decode()} for body in bodies]
                 connection.execute(update(table).where(table.c.slug == bindparam("at")).values(body=bindparam("body")), written)
             search_index.write(connection, kind, bodies)
-            if kind == "model":
-                identity.write_names(connection, chunk)
 
 
 def with_dependents(connection: Connection, changed: Mapping[str, set[str]]) -> dict[str, set[str]]:

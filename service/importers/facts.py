@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, bindparam, insert, update
 
-from ..catalog import derived
+from ..catalog import derived, kept_names
 from ..catalog.attributes import KINDS, ThingKind
 from ..catalog.checks import impossible
 from ..catalog.database import chunks
@@ -68,7 +68,8 @@ def settle(connection: Connection, spoken: Spoken, report: Report, now: datetime
     assert report.revision is not None
     day, stamp = now.date(), now.strftime("%Y-%m-%dT%H:%M:%SZ")
     earlier = statements_about(connection, spoken, before=report.revision)
-    shelf = listing.Shelf(connection)
+    shelf = listing.Shelf(connection, {slug for kind, slug in spoken if kind == "offering"})
+    renamed: set[str] = set()  # forms of names that mean other models than before
     settled: dict[str, list[Settled]] = {}
     absent: set[Key] = set()
     for kind, thing in KINDS.items():
@@ -76,7 +77,13 @@ def settle(connection: Connection, spoken: Spoken, report: Report, now: datetime
             # Which model an id means is decided by what models are called in the end, and by nothing that was only said on the
             # way: so a catalog that grew in many imports has the links of one that was loaded whole.
             write_relations(connection, settled)
+            renamed = kept_names.write_names(connection, [
+                one.slug for one in settled["model"] if one.differences or any("name" in heard.says for heard in spoken["model", one.slug])
+            ])  # fmt: skip
+            renamed |= kept_names.names_of(connection, [one.slug for one in settled["model"] if one.changes("maker") and not one.is_new])
             shelf.linker = Linker(connection)
+            ids = (heard for said in (spoken, earlier) for (one, _), statements in said.items() if one == kind for heard in statements)
+            shelf.linker.expect_names({heard.says["foreign_id"].value for heard in ids if "foreign_id" in heard.says})
         found = []
         for slug in sorted(slug for one, slug in spoken if one == kind):
             one = settled_thing(thing, slug, earlier.get((kind, slug), []), spoken[kind, slug], shelf)
@@ -95,7 +102,8 @@ def settle(connection: Connection, spoken: Spoken, report: Report, now: datetime
     progress("writing")
     changed = {kind: {one.slug for one in things if one.differences or one.seen_again} for kind, things in settled.items()}
     related = write_successors(connection, settled["model"])
-    related += listing.relate(connection, settled["offering"], shelf, report, day)
+    turned = listing.Turned(renamed, {one.slug for one in settled["provider"] if one.changes("maker")})
+    related += listing.relate(connection, settled["offering"], shelf, report, day, turned)
     for kind, slug, *_ in related:
         changed[kind].add(slug)
     for kind, slug in ends_of(everything):

@@ -59,6 +59,7 @@ def outcomes(connection: Connection, labelled: Sequence[Labelled], scheme: str =
     One that names a model is right for its snapshots, too, and the other way round.
     """
     linker = Linker(connection)
+    linker.expect_names([*(one.model for one in labelled), *(one.id for one in labelled)])
     named: dict[str, set[str]] = defaultdict(set)
     for value, model in connection.execute(select(Identifier.value, Identifier.model).where(Identifier.scheme == scheme)):
         named[value].add(model)

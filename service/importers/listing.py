@@ -3,7 +3,8 @@ of a model's reference prices."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
+from ..catalog import kept_names
 from ..catalog.database import chunks
 from ..catalog.precedence import Heard
 from ..catalog.prices import base, held_on, history, money, next_turn, reference_prices, while_listed
@@ -69,7 +71,7 @@ class Shelf:
 
     linker: Linker  # with the names of models as they are when offerings are looked at
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, slugs: Iterable[str]) -> None:
         # The newest day of a complete listing, by source.
         self.newest: dict[str, date] = {}
         self.listings: set[int] = set()
@@ -80,7 +82,9 @@ class Shelf:
             if complete:
                 self.newest[source] = max(day, self.newest.get(source, day))
         columns = (Offering.slug, Offering.model, Offering.first_listed_on, Offering.last_listed_on)
-        self.standing = {row.slug: row for row in connection.execute(select(*columns))}
+        self.standing: dict[str, Any] = {}
+        for chunk in chunks(slugs):
+            self.standing.update((row.slug, row) for row in connection.execute(select(*columns).where(Offering.slug.in_(chunk))))
 
     def as_it_stands(self, slug: str, earlier: Sequence[Heard]) -> dict[str, Any]:
         """The values of an offering as they were worked out before this import."""
@@ -127,11 +131,14 @@ def known(values: Mapping[str, Any]) -> dict[str, Any]:
 # --- Rows and columns -------------------------------------------------------------------------------------------------
 
 
-def relate(connection: Connection, offerings: Sequence[Settled], shelf: Shelf, report: Report, day: date) -> list[Changed]:
-    """Write the prices of offerings, link those that found no model before, and bring reference prices up to date."""
+def relate(
+    connection: Connection, offerings: Sequence[Settled], shelf: Shelf, report: Report, day: date, turned: Turned
+) -> list[Changed]:  # fmt: skip
+    """Write the prices and names of offerings, link those again that other names may concern, and bring reference prices up to date."""
     touched = [one for one in offerings if one.differences or one.seen_again]
     write_prices(connection, touched)
-    changes = link_again(connection, shelf.linker, {one.slug for one in offerings})
+    kept_names.write_offering_names(connection, {one.slug: one.values["foreign_id"] for one in offerings if one.is_new})
+    changes = link_again(connection, shelf.linker, turned, {one.slug for one in offerings})
     report.ended += [one.slug for one in touched if one.values.get("last_listed_on") and not one.before.get("last_listed_on")]
     for one in offerings:
         if one.values.get("model") is None:
@@ -161,14 +168,28 @@ def price_row(offering: str, price: Mapping[str, Any]) -> dict[str, Any]:
     return {**price, **days, "offering": offering, "amount": Decimal(price["amount"])}
 
 
-def link_again(connection: Connection, linker: Linker, but: set[str]) -> list[Changed]:
-    """Link the other offerings again, of which no source says what model they are: names may have come that mean one, or two."""
-    query = select(Offering.slug, Offering.provider, Offering.foreign_id, Offering.model, Offering.evidence).order_by(Offering.slug)
+@dataclass(frozen=True)
+class Turned:
+    """What may lead the ids of offerings to other models than before: forms of names that mean others now, providers of another maker."""
+
+    names: Set[str]
+    providers: Set[str]
+
+
+def link_again(connection: Connection, linker: Linker, turned: Turned, but: set[str]) -> list[Changed]:
+    """Link other offerings again, of which no source says what model they are: names may have come that mean one, or two."""
+    slugs = kept_names.offerings_called(connection, turned.names)
+    for chunk in chunks(turned.providers):
+        slugs.update(connection.scalars(select(Offering.slug).where(Offering.provider.in_(chunk))))
     changes: list[Changed] = []
-    for row in connection.execute(query):
-        model = linker.offered_model(row.provider, row.foreign_id).model
-        if model != row.model and row.slug not in but and "model" not in orjson.loads(row.evidence):
-            changes.append(("offering", row.slug, "model", row.model, model, None))
+    for chunk in chunks(slugs - but):
+        query = select(Offering.slug, Offering.provider, Offering.foreign_id, Offering.model, Offering.evidence)
+        rows = connection.execute(query.where(Offering.slug.in_(chunk)).order_by(Offering.slug)).all()
+        linker.expect_names(row.foreign_id for row in rows)
+        for row in rows:
+            model = linker.offered_model(row.provider, row.foreign_id).model
+            if model != row.model and "model" not in orjson.loads(row.evidence):
+                changes.append(("offering", row.slug, "model", row.model, model, None))
     if changes:
         linked = [{"at": slug, "linked": model} for _, slug, _, _, model, _ in changes]
         connection.execute(update(Offering).where(Offering.slug == bindparam("at")).values(model=bindparam("linked")), linked)

@@ -25,9 +25,13 @@ def write_relations(connection: Connection, settled: Mapping[str, Sequence[Settl
     replace_rows(connection, Lineage, Lineage.model, "lineage", settled["model"], lineage_row)
     replace_rows(connection, Identifier, Identifier.model, "identifiers", settled["model"], identifier_row)
     replace_rows(connection, ProductModel, ProductModel.product, "models", settled["product"], product_model_row)
-    # What is known by its name only may have come into the catalog under that name.
-    named = select(Model.slug).where(Model.slug == Lineage.name)
-    connection.execute(update(Lineage).where(Lineage.target.is_(None), exists(named)).values(target=Lineage.name))
+    # What is known by its name only may be in the catalog under that name, or have come into it.
+    names = {one.slug for one in settled["model"] if one.is_new}
+    names |= {entry["name"] for one in settled["model"] for entry in one.values.get("lineage") or () if not entry.get("target")}
+    for chunk in chunks(names):
+        named = select(Model.slug).where(Model.slug == Lineage.name)
+        unknown = (Lineage.target.is_(None), Lineage.name.in_(chunk), exists(named))
+        connection.execute(update(Lineage).where(*unknown).values(target=Lineage.name))
 
 
 def replace_rows(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -40,6 +40,7 @@ def keep_statements(connection: Connection, documents: Sequence[records.Document
     numbered = list(enumerate(documents, last + 1))
     proposed: dict[int, dict[Key, str]] = {}  # the slugs for which those that each document proposes stand
     models: dict[int, list[Record]] = {}
+    linker.expect(record for document in documents for record in document.records)
     for number, document in numbered:
         report.refused += document.refused
         write_document(connection, number, document, report)
@@ -121,7 +122,7 @@ def resolved(said: Sequence[Record], document: records.Document, linker: Linker,
         own = [one for provider, many in by_provider.items() if linker.provider_makers.get(provider) == maker for one in many]
         everyone = [one for many in by_provider.values() for one in many]
         says = majority(everyone) | majority(own)
-        if model in linker.minted:
+        if linker.is_minted(model):
             named = {"name": name_of(model), "maker": maker, "snapshot_of": linker.version_of(model)}
             says |= {field: Said(value, url=document.origin.url) for field, value in named.items() if value}
         yield Record("model", model, says, where=f"{document.name}: what is claimed of {model}")
@@ -203,7 +204,7 @@ def references(attribute: Attribute, value: Any) -> list[Key]:
     return []
 
 
-def known_slugs(connection: Connection, said: Iterable[Record], linker: Linker) -> dict[str, set[str]]:
+def known_slugs(connection: Connection, said: Iterable[Record], linker: Linker) -> dict[str, Container[str]]:
     """The slugs, by kind, that the records may refer to: those of the records themselves and those that are in the catalog."""
     known: dict[str, set[str]] = defaultdict(set)
     wanted: dict[str, set[str]] = defaultdict(set)
@@ -213,15 +214,17 @@ def known_slugs(connection: Connection, said: Iterable[Record], linker: Linker) 
             attribute = KINDS[record.kind].stated.get(name)
             for kind, slug in references(attribute, one.value) if attribute else ():
                 wanted[kind].add(slug)
+    models = wanted.pop("model", set())
+    linker.makers.expect(models)
+    linker.expect_names(name for name in models if name not in linker.makers)
     for kind, slugs in wanted.items():
         column = KINDS[kind].table.c.slug
         for chunk in chunks(slugs - known[kind]):
             known[kind].update(connection.scalars(select(column).where(column.in_(chunk))))
-    known["model"] = set(linker.makers)
-    return known
+    return {**dict.fromkeys(KINDS, ()), **known, "model": linker.makers}
 
 
-def checked(record: Record, known: Mapping[str, set[str]], linker: Linker, report: Report) -> dict[str, Said]:
+def checked(record: Record, known: Mapping[str, Container[str]], linker: Linker, report: Report) -> dict[str, Said]:
     """What a record says that can be true; the rest goes into the report."""
     thing = KINDS[record.kind]
     says: dict[str, Said] = {}
@@ -274,7 +277,7 @@ def is_page(url: str | None) -> bool:
         return False
 
 
-def by_slug(kind: Entries, value: Any, known: Mapping[str, set[str]], linker: Linker) -> Any:
+def by_slug(kind: Entries, value: Any, known: Mapping[str, Container[str]], linker: Linker) -> Any:
     """Entries with the names of things put into slugs, where one thing goes by the name."""
     to = {name: field.to for name, field in kind.fields.items() if isinstance(field, Reference)}
     if not to or not isinstance(value, list):
@@ -292,7 +295,9 @@ def by_slug(kind: Entries, value: Any, known: Mapping[str, set[str]], linker: Li
     return entries
 
 
-def ends_known(kind: Entries, entry: dict[str, Any], known: Mapping[str, set[str]], name: str, refuse: Refuse) -> dict[str, Any] | None:
+def ends_known(
+    kind: Entries, entry: dict[str, Any], known: Mapping[str, Container[str]], name: str, refuse: Refuse
+) -> dict[str, Any] | None:
     """An entry whose references are in the catalog; an end that has a name may be missing, and is kept by that name."""
     for field, field_kind in kind.fields.items():
         if isinstance(field_kind, Reference) and field in entry and entry[field] not in known[field_kind.to]:

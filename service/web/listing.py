@@ -22,6 +22,7 @@ from ..catalog.paging import RELEVANCE, CursorError, Page, Row, Sort, every_page
 from ..catalog.prepared import run
 from ..catalog.prices import held_on, price_entry
 from ..catalog.pricing import prices_of
+from ..catalog.profiles import distinct
 from ..catalog.tables import Offering
 from ..catalog.values import SLUG, Reference
 from ..schemas import did_you_mean
@@ -86,9 +87,8 @@ def found(kind: str, args: dict[str, Any], within: Mapping[str, list[Any]] | Non
     # A question is corrected where it can be said, so not in a stream.
     where = corrected(connection(), where_of(kind, args, within))
     limit, count, evidence = args.get("limit", 50), args.get("count") != "none", "sources" in args.get("include", ())
-    reading = connection() if where.shape is None else reader()
     try:
-        page = page_of(reading, where, order_of(args), limit, args.get("cursor"), query, count=count, evidence=evidence)
+        page = page_of(connection(), where, order_of(args), limit, args.get("cursor"), query, count=count, evidence=evidence)
     except CursorError as error:
         raise invalid([fault("cursor", "invalid_cursor", f"'cursor' {error}.", args["cursor"])]) from None
     return Found(where, page, texts)
@@ -111,12 +111,12 @@ def listing(kind: str, args: dict[str, Any], within: Mapping[str, list[Any]] | N
     answer = {
         "data": [orjson.Fragment(body) if isinstance(body, str) else body for body in shown(connection(), where, page.rows, args)],
         "page": {"limit": args.get("limit", 50), "next": following, "total": page.total, "total_relation": page.total_relation},
-        "meta": {"revision": revision(), **searched(args, where)},
+        "meta": {"revision": revision(), **searched(args, where), **({"timed_out": True} if page.timed_out or where.broad else {})},
     }
     counted = facets(where, args, texts) if "facet" in args else {}
     response = written({**answer, "facets": counted} if counted else answer)
-    if any(facet["timed_out"] for facet in counted.values()):
-        response.headers["Cache-Control"] = "no-store"  # asked again, it may be counted in time
+    if where.broad or any(facet["timed_out"] for facet in counted.values()):
+        response.headers["Cache-Control"] = "no-store"  # asked again, it may be in time
     first = link(request.path, {name: text for name, text in sorted(texts.items()) if name != "cursor"})
     links = [(following, "next"), (first, "first"), (link("/v1/openapi.json"), "service-desc")]
     response.headers["Link"] = ", ".join(f'<{to}>; rel="{relation}"' for to, relation in links if to)
@@ -181,7 +181,7 @@ def unknown_values(kind: str, args: dict[str, Any]) -> Iterator[Fault]:
         column = KINDS[one.kind.to].table.c.slug if isinstance(one.kind, Reference) else one.attribute.column
         assert column is not None
         for value in sorted(set(values) - database().known_values(connection, column, values)):
-            words = [word for word in connection().scalars(select(column).distinct().limit(identity.MOST_READ)) if word]
+            words = [word for word in connection().scalars(distinct(column, identity.MOST_READ)) if word]
             hint = did_you_mean(value, words)
             yield fault(name, "unknown_value", f"There is no {one.attribute.label.lower()} {value!r}{hint or '.'}", value)
 

@@ -40,5 +40,5 @@ def asked_for(args: dict[str, Any]) -> tuple[list[Row], dict[str, Any]]:
 def rows_of(slugs: set[str], args: dict[str, Any]) -> dict[str, Row]:
     """The rows of some models, of those that were there on the day that is asked about."""
     where = Where("model", {}, args.get("as_of"))
-    query = select(Model.slug, Model.body, Model.evidence).where(Model.slug.in_(slugs), *where.conditions)
+    query = select(Model.slug, Model.body, Model.evidence).where(Model.slug.in_(slugs), *where.conditions(connection()))
     return {row.slug: Row(*row, key=None) for row in connection().execute(query)}

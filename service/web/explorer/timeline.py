@@ -36,7 +36,7 @@ def show_timeline(args: Args) -> Response:
     """The timeline of releases"""
     texts = dict(raw_pairs()[0])
     where = where_of("model", args)
-    conditions = (Model.released_on.is_not(None), *where.conditions)
+    conditions = (Model.released_on.is_not(None), *where.conditions(connection()))
     query = select(Model.slug, Model.name, Model.released_on, Model.released_on_precision, Maker.name.label("maker"))
     query = query.join(Maker, Maker.slug == Model.maker).where(*conditions)
     rows = connection().execute(query.order_by(Model.released_on.desc(), Model.slug.desc()).limit(MOST + 1)).all()

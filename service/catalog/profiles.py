@@ -1,0 +1,65 @@
+"""The few distinct values of a column, read by one seek each: the profiles of sets above all, by which sets are filtered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Column, Select, func, literal_column, select
+
+from .database import revision_read
+from .prepared import Reader, run
+from .straight import Straight
+
+MOST = 20_000  # values of one column
+LARGE = 50_000  # things that can be gone through while somebody waits
+
+
+def profiles_of(reader: Reader, column: Any) -> tuple[str, ...]:
+    """Every set of words, as a column keeps it, that some thing has."""
+    return tuple(profile for (profile,) in _known(reader, f"profiles of {column}", lambda: distinct(column)))
+
+
+def size_of(reader: Reader, slug: Column[str]) -> int:
+    """How many things of a kind there are, up to one more than LARGE."""
+    some = select(slug).limit(LARGE + 1).subquery()
+    ((size,),) = _known(reader, f"size of {slug.table.name}", lambda: select(func.count()).select_from(some))
+    return int(size)
+
+
+def is_large(reader: Reader, slug: Column[str]) -> bool:
+    """Whether there are more things of a kind than can be gone through while somebody waits."""
+    return size_of(reader, slug) > LARGE
+
+
+def _known(reader: Reader, name: str, build: Callable[[], Select[Any]]) -> list[Any]:
+    """What a statement says of the catalog as a whole. A process knows it until the catalog's next revision."""
+    pool: Any = reader.engine.pool
+    known: dict[str, tuple[int | None, list[Any]]] | None = getattr(pool, "plinth_known", None)
+    if known is None:
+        known = pool.plinth_known = {}
+    revision, rows = known.get(name, (None, []))
+    if isinstance(reader, Straight):
+        if revision is not None:
+            reader.expect(revision)
+            return rows
+        rows = run(reader, name, build)
+        known[name] = (reader.revision, rows)
+    elif revision != revision_read(reader):
+        rows = run(reader, name, build)
+        known[name] = (revision_read(reader), rows)
+    return rows
+
+
+def distinct(column: Any, most: int = MOST) -> Select[Any]:
+    """The known values of an indexed column, each once and in order: the first, then again and again the next, whatever lies between.
+
+    DISTINCT would read the whole index on both databases; of a column without one it reads the table, once.
+    """
+    table = column.expression.table
+    if not any(next(iter(index.columns)).name == column.key for index in table.indexes) and not column.expression.primary_key:
+        return select(column).where(column.is_not(None)).distinct().order_by(column).limit(most)
+    found = select(func.min(column).label("value")).cte("found", recursive=True)
+    following = select(func.min(column)).where(column > literal_column("found.value")).scalar_subquery()
+    found = found.union_all(select(following).where(found.c.value.is_not(None)))
+    return select(found.c.value).where(found.c.value.is_not(None)).limit(most)

@@ -1,0 +1,140 @@
+"""What a page costs in a large catalog: rows that PostgreSQL visits, steps that SQLite's machine takes; by the databases' own count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import pytest
+from sqlalchemy import Connection, text
+
+from service.catalog import identity
+from service.catalog.columns import columns_of
+from service.catalog.database import Database
+from service.catalog.filters import FILTERS, Where
+from service.catalog.migrating import migrate
+from service.catalog.paging import RELEVANCE, SORTS, Sort, page_of
+from service.catalog.scores import benchmarks
+from service.catalog.tables import Identifier
+from service.importers.merge import merge
+from tests.benchmarks.copied import MARK, multiply
+from tests.benchmarks.made_up import grown
+from tests.benchmarks.questions import sample, values_of
+from tests.conftest import DIALECTS
+from tests.rows import NOW, a_document, a_model, a_record
+
+MODELS, TIMES = 125, 48  # 6,000 in all
+# A page of 50 has 51 rows, each read in an index and in the table, from each of up to a dozen profiles; and at most 500 rows are
+# looked at before what few have is gathered by its index. To go through the whole catalog would be 6,000 rows and more.
+MOST = {"postgresql": 2_500, "sqlite": 40_000}
+
+VISITED = """
+SELECT coalesce(sum(pg_stat_get_xact_tuples_returned(oid)), 0) FROM pg_class
+WHERE relkind IN ('r', 'i') AND relnamespace = 'public'::regnamespace
+"""
+
+
+@pytest.fixture(scope="module", params=DIALECTS)
+def large(request: pytest.FixtureRequest, new_url: Callable[..., str]) -> Iterator[Database]:
+    database = Database(new_url(request.param))
+    migrate(database)
+    grown(database, MODELS, MODELS, before=MARK)
+    multiply(database, TIMES)
+    yield database
+    database.close()
+
+
+def visited(connection: Connection, ask: Callable[[], object], again: bool = True) -> int:
+    """How much a database does for a question, asked again: rows, or steps."""
+    if again:
+        ask()  # what is known of the catalog as a whole is known from now on
+    if connection.dialect.name == "postgresql":
+        before = connection.scalar(text(VISITED))
+        ask()
+        return int(connection.scalar(text(VISITED)) - before)
+    steps = [0]
+
+    def count() -> None:
+        steps[0] += 1
+
+    driver = connection.connection.driver_connection
+    driver.set_progress_handler(count, 10)
+    ask()
+    driver.set_progress_handler(None, 0)
+    return steps[0] * 10
+
+
+def test_a_page_in_any_order_visits_what_it_shows(large):
+    with large.reading() as connection:
+        costs = {
+            f"{'-' * down}{key}": visited(connection, partial(page_of, connection, Where("model", {}), Sort(key, down), 50, count=False))
+            for key in SORTS["model"] if key != RELEVANCE for down in (False, True)
+        }  # fmt: skip
+        assert {name: cost for name, cost in costs.items() if cost > MOST[large.dialect] / 4} == {}
+
+
+def test_a_page_under_any_one_filter_visits_few_rows(large):
+    with large.reading() as connection:
+        costs = {}
+        for parameter, one in FILTERS["model"].items():
+            for which, value in values_of(connection, "model", one):
+                if parameter in ("product_not", "product_known"):
+                    continue  # few models have any, and no index of models knows which: 50,000 are looked at, at most
+                values = [one.kind.parsed(part) for part in (value.split(",") if one.listed else [value])]
+                ask = partial(page_of, connection, Where("model", {parameter: values}), Sort("slug"), 50, count=False)
+                costs[f"{parameter}, {which}"] = visited(connection, ask)
+        assert {name: cost for name, cost in costs.items() if cost > MOST[large.dialect]} == {}
+
+
+@pytest.mark.parametrize(("chosen", "sort"), [
+    ({"input_modality_all": ["text", "image"]}, "-released_on"),
+    ({"class": ["multimodal_model"]}, "-released_on"),
+    ({"output_modality": ["image", "video"]}, "released_on"),
+    ({"maker": ["maker-bababa"]}, "-released_on"),
+])  # fmt: skip
+def test_the_newest_of_what_is_asked_for_most_are_as_near(large, chosen, sort):
+    with large.reading() as connection:
+        where, by = Where("model", chosen), Sort(sort.lstrip("-"), sort.startswith("-"))
+        assert page_of(connection, where, by, 50).total > 100
+        assert visited(connection, lambda: page_of(connection, where, by, 50, count=False)) < MOST[large.dialect]
+
+
+def test_a_page_far_in_visits_no_more_than_the_second(large):
+    with large.reading() as connection:
+        cursor, pages = None, []
+        while True:
+            page = page_of(connection, Where("model", {}), Sort("released_on"), 200, cursor, count=False)
+            if page.next is None:
+                break
+            pages.append(cursor)
+            cursor = page.next
+        first, last = (
+            visited(connection, partial(page_of, connection, Where("model", {}), Sort("released_on"), 50, cursor, count=False))
+            for cursor in (pages[1], pages[int(len(pages) * 0.9)])
+        )
+        assert last <= 1.5 * first
+
+
+def test_one_model_and_what_belongs_to_it_are_looked_up(large):
+    with large.reading() as connection:
+        slugs = sample(connection, "model")[:4]
+        name = connection.scalar(Identifier.__table__.select().with_only_columns(Identifier.value).where(Identifier.model == slugs[0]))
+        known = benchmarks(connection)
+        for ask in (
+            lambda: identity.model_matches(connection, slugs[0]),
+            lambda: identity.resolved(connection, name),
+            lambda: identity.resolved(connection, f"somewhere/{slugs[1]}-fp8:free"),
+            lambda: columns_of(connection, {slug: slug for slug in slugs}, None, known),
+        ):
+            assert visited(connection, ask) < MOST[large.dialect] / 4
+
+
+def test_an_import_visits_what_it_speaks_of(large):
+    provider = "provider-bababa"
+    document = a_document(
+        a_record("maker", "newcomer", name="Newcomer"), a_model("newcomer-1", maker="newcomer"),
+        a_record("offering", f"{provider}.newcomer-1", provider=provider, foreign_id="newcomer/newcomer-1:free"),
+    )  # fmt: skip
+    with large.engine.connect() as connection:  # which ends without a word, and so leaves everything as it was
+        assert visited(connection, lambda: merge(connection, [document], now=NOW), again=False) < MOST[large.dialect]
+        connection.rollback()
