@@ -117,8 +117,12 @@ def quotes_of(model: str, maker: str, offerings: Sequence[Offered]) -> dict[str,
     """
     reference = reference_of(model, maker, [offered.sold for offered in offerings])
     chosen: dict[str, Quote] = {}
+    priced: dict[str, list[Offered]] = {}  # by meter: most offerings have prices of few
+    for offered in offerings:
+        for meter in {price["meter"] for price in offered.prices}:
+            priced.setdefault(meter, []).append(offered)
     for word in METERS:
-        found = [quote for offered in offerings if (quote := quote_of(offered, word.slug))]
+        found = [quote for offered in priced.get(word.slug, ()) if (quote := quote_of(offered, word.slug))]
         own = [quote for quote in found if stands_for(quote.offered, reference, maker)]
         if found:
             chosen[word.slug] = first_of(own or found, reference)

@@ -118,12 +118,14 @@ class Cited:
     """The sources of an answer, each once, in the order in which they are cited."""
 
     sources: list[dict[str, Any]] = field(default_factory=list)
+    _positions: dict[tuple[Any, ...], int] = field(default_factory=dict)
 
     def position(self, evidence: Evidence) -> int:
-        source = {"source": evidence["source"], "url": evidence["url"], "retrieved_on": evidence["date"]}
-        if source not in self.sources:
-            self.sources.append(source)
-        return self.sources.index(source)
+        source = (evidence["source"], evidence["url"], evidence["date"])
+        if source not in self._positions:
+            self._positions[source] = len(self.sources)
+            self.sources.append({"source": source[0], "url": source[1], "retrieved_on": source[2]})
+        return self._positions[source]
 
     def positions(self, evidence: Sequence[Evidence]) -> list[int]:
         return sorted({self.position(one) for one in evidence})

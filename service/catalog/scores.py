@@ -14,10 +14,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from . import tables
 from .metrics import called
+from .prepared import run
 from .rows import Cell, Row
 from .values import dated_fields
 
@@ -213,9 +214,12 @@ def as_dict(conditions: Conditions) -> dict[str, Any]:
 
 def benchmarks(connection: Connection) -> dict[str, Benchmark]:
     """Every benchmark, by slug."""
-    row = tables.Benchmark
-    found = connection.execute(select(row.slug, row.name, row.unit, row.better, row.metric).order_by(row.slug))
-    return {one.slug: Benchmark(*one) for one in found}
+
+    def build() -> Select[Any]:
+        columns: Select[Any] = select(*(tables.Benchmark.__table__.c[name] for name in ("slug", "name", "unit", "better", "metric")))
+        return columns.order_by(tables.Benchmark.slug)
+
+    return {one[0]: Benchmark(*one) for one in run(connection, "benchmarks", build)}
 
 
 def results_of(connection: Connection, models: Sequence[str], known: Mapping[str, Benchmark]) -> dict[str, list[Result]]:
