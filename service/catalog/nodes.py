@@ -102,7 +102,9 @@ class Node:
     def _set_up_sqlite(self, dbapi_connection: Any, _: Any) -> None:
         dbapi_connection.isolation_level = None  # the driver's own BEGINs come late and never IMMEDIATE
         patience = 4000 if self.limits else 30_000  # milliseconds that a writer waits for its turn
-        for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={patience}", "synchronous=FULL", "cache_size=-20000"):
+        # Each connection of a server has pages of its own, and the system keeps the file in memory for all of them.
+        pages = 1000 if self.limits else 20_000  # KB
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={patience}", "synchronous=FULL", f"cache_size=-{pages}"):
             dbapi_connection.execute(f"PRAGMA {pragma}")
 
     def _connect(self, dialect: Any, record: Any, cargs: Any, cparams: Any) -> Impatient:
