@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help serve test lint bench growth torture sbom contract browser examples bulk clean lock
+.PHONY: help serve test lint bench growth torture attack sbom contract browser examples bulk clean lock
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,9 @@ contract: .venv/dev  ## the API as others read it: Spectral, TypeScript, Python,
 
 torture: .venv/dev  ## servers killed, stopped, held still, workers killed, disks full: prints what was done and what held (some minutes)
 	@$(BIN)/pytest -o python_files='torture_*.py' -p no:cacheprovider -s tests/torture $(ARGS)
+
+attack: .venv/dev  ## sqlmap on every parameter, atheris on every reader (both from the index; ATTACK_SECONDS=600 for each round)
+	@$(BIN)/pytest -o python_files='attack_*.py' -p no:cacheprovider -s tests/security $(ARGS)
 
 sbom: .venv/dev  ## write sbom.json, what a release is made of, from the lock (CycloneDX)
 	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --mc-type application --output-reproducible --of JSON -o sbom.json requirements.lock

@@ -13,15 +13,16 @@ from service.config import ROOT
 from service.web.problems import MEDIA_TYPE
 from tests.test_serve import SECONDS, environment, free_port, wait_until_it_listens
 
-GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "python:service.gunicorn", "service.app:create_app()"]
+GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "python:service.gunicorn"]
 
 
 @contextlib.contextmanager
-def server(url, log=subprocess.DEVNULL, **settings):
+def server(url, app="service.app:create_app()", log=subprocess.DEVNULL, **settings):
     """The port of a server of a catalog, which ends with the block."""
     port = free_port()
     settings = {"DATABASE_URL": url, "PORT": str(port), "WEB_WORKERS": "1", **settings}
-    process = subprocess.Popen(GUNICORN, stdout=log, stderr=subprocess.STDOUT, cwd=ROOT, env=environment(**settings))
+    environ = environment(**settings)
+    process = subprocess.Popen([*GUNICORN, app], stdout=log, stderr=log, cwd=ROOT, env=environ)
     try:
         wait_until_it_listens(process, port)
         yield port
@@ -29,6 +30,14 @@ def server(url, log=subprocess.DEVNULL, **settings):
         process.wait(SECONDS)
     finally:
         process.kill()
+        process.wait()
+
+
+def reader_of_bodies(environ, start_response):
+    """An application that reads all of a body and says how much that was."""
+    text = str(len(environ["wsgi.input"].read())).encode()
+    start_response("200 OK", [("Content-Length", str(len(text)))])
+    return [text]
 
 
 def connected(port, **options):

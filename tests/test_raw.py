@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import socket
+import time
 
 import pytest
 
@@ -182,6 +183,30 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_sent(port):
         rest_of(client)  # it is closed, so that nothing of the body is taken for a request
 
 
+@pytest.mark.parametrize("size", [0, 10, LARGEST_BODY, LARGEST_BODY + 1, 5 * LARGEST_BODY])
+@pytest.mark.parametrize("asks", [True, False])
+def test_whoever_reads_a_body_gets_all_of_it_however_long_it_is(reader, size, asks):
+    with connected(reader) as client:
+        client.sendall(post(b"Content-Length: %d" % size, *[b"Expect: 100-continue"] * asks))
+        if asks and size:
+            assert client.recv(1000) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        client.sendall(b"x" * (size // 3))
+        client.sendall(b"x" * (size - size // 3))
+        assert client.recv(1000).endswith(b"\r\n\r\n%d" % size)
+
+
+def test_a_body_that_ends_too_soon_is_never_taken_for_all_of_it(reader):
+    for size in (100, 2 * LARGEST_BODY):
+        answers = exchanged(reader, post(b"Content-Length: %d" % size, body=b"x" * (size - 1)))
+        assert [status for status, _, _ in answers] in ([], [400])
+
+
+@pytest.fixture(scope="module")
+def reader():
+    with server("sqlite://", "tests.raw:reader_of_bodies") as number:
+        yield number
+
+
 # --- Where an answer comes from ---------------------------------------------------------------------------------------
 
 EVIL = "evil.example"
@@ -221,6 +246,26 @@ def test_no_header_decides_what_an_answer_says_and_none_is_kept_that_does(port):
         assert not answers[-1][1].get("Location", "/v1").startswith("//")
 
 
+# --- The log ----------------------------------------------------------------------------------------------------------
+
+FORGERIES = [
+    b'GET /v1/"},{"event":"forged HTTP/1.1', b"GET /v1/%0d%0a%7B%22event%22:%22forged%22%7D HTTP/1.1", b"GET /v1?a=%1b[31m HTTP/1.1",
+    b"GET /v1?a=\\u000a HTTP/1.1", b"GET /v1\r{}\n HTTP/1.1", b"GET /v1\x1b[2J HTTP/1.1", b'{"event":"forged"}',
+    b"GET /v1/\xe2\x80\xa8 HTTP/1.1", b"POST /v1/models\t HTTP/1.1", b"\x00 \x1b]0;a\x07 \x9b",
+]  # fmt: skip
+AGENTS = [b'"},{"event":"forged', b"\x1b[31mred", b"a\\", b"\xff\xfe\xe2\x80\xae", b"${jndi:ldap://a}", b"a" * 5000]
+
+
+def test_whatever_is_sent_each_request_is_one_line_of_the_log_and_nothing_in_it_moves_a_terminal(catalogs, tmp_path):
+    sent = [get(line=line) for line in FORGERIES] + [get(b"User-Agent: " + agent, b"X-Request-Id: " + agent[:50]) for agent in AGENTS]
+    with (tmp_path / "log").open("wb") as log, server(catalogs("sqlite").url.render_as_string(), log=log) as port:
+        statuses = [answers[0][0] for answers in (exchanged(port, request) for request in sent)]
+    lines = [json.loads(line) for line in (tmp_path / "log").read_bytes().splitlines()]
+    assert [line["status"] for line in lines] == statuses
+    assert {line["event"] for line in lines} == {"request"}
+    assert all(character.isprintable() for character in (tmp_path / "log").read_text().replace("\n", ""))
+
+
 # --- Slow clients -----------------------------------------------------------------------------------------------------
 
 MANY = 40  # of each sort: five times the threads that there are
@@ -242,10 +287,15 @@ def crowd(port):
 
 
 def answered(port, path="/v1/models/gpt-4o"):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS // 4)
-    with contextlib.closing(connection):
-        connection.request("GET", path)
-        return connection.getresponse().status
+    """The status of an answer; who is asked to come again, because so many came at once, does so."""
+    while True:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS // 4)
+        with contextlib.closing(connection):
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            if answer.status != 503:
+                return answer.status
+            time.sleep(int(answer.headers["Retry-After"]))
 
 
 @pytest.mark.parametrize("sent", [

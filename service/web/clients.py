@@ -8,19 +8,32 @@ import select
 import socket
 import time
 from collections import deque
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from werkzeug.exceptions import ClientDisconnected, RequestTimeout
 
 from .limits import LARGEST_BODY, LONGEST_HEAD
 
 END = b"\r\n\r\n"
 BARE_LF = re.compile(rb"(?<!\r)\n")
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,9})[ \t]*\r\n")
 WORTH_SENDING = 2048  # bytes; what is less waits for what comes after it, so that headers and body are sent as one
 HELD = 1_000_000  # bytes of a stream that a client may lag behind before the stream waits for it
+SECONDS_TO_SEND = 10  # a request, from its first byte to its last, or the next piece of a long one
 SECONDS_TO_TAKE = 60  # to take an answer, or the piece of a stream that is held
 
 # What a connection is waiting for.
 IDLE, READING, BUSY, WRITING, LINGERING = "its next request", "the rest of a request", "an answer", "room to write", "its end"
+
+
+class Request(NamedTuple):
+    """What came of a request."""
+
+    data: bytes
+    is_whole: bool = True  # so that another may follow it
+    goes_on: bool = False  # its head is there and says how long its body is, which is more than is held here
 
 
 class Client:
@@ -36,6 +49,8 @@ class Client:
         self.watched = 0  # for which events the poller watches it
         self.keep = False  # whether another request may follow, once all is written
         self.broken = False
+        self.ignored = 0  # bytes
+        self.asks = False  # whether it waits to be told to send the body
         self.unsent = 0  # bytes
         self._outbox: deque[memoryview] = deque()
         self._searched = 0
@@ -43,29 +58,49 @@ class Client:
 
     # --- What comes in ------------------------------------------------------------------------------------------------
 
-    def next_request(self) -> tuple[bytes, bool] | None:
-        """The next request, when all of it is there; and whether it is known where it ends, so that another may follow.
+    def next_request(self) -> Request | None:
+        """The next request, when all of it is there.
 
-        What can never be read is given at once: a head that is too long or has bare line feeds, a body of unknown or too great a length.
+        What need not be waited for is given at once: a head that is too long or has bare line feeds, a body of unknown length, and one
+        that is longer than most may send, which is read, piece by piece, when it is known who sends it.
         """
         if not self._size:
             end = self.inbox.find(END, self._searched)
             if end < 0:
                 endless = len(self.inbox) > LONGEST_HEAD or BARE_LF.search(self.inbox, self._searched)
                 self._searched = max(0, len(self.inbox) - len(END) + 1)
-                return (self._taken(len(self.inbox)), False) if endless else None
+                return Request(self._taken(len(self.inbox)), is_whole=False) if endless else None
             head = bytes(self.inbox[: end + 2]).lower()
             length = 0
             if b"\r\ntransfer-encoding" in head or b"\r\ncontent-length" in head:
                 said = LENGTH.search(head)
-                if said is None or int(said[1]) > LARGEST_BODY or b"\r\ntransfer-encoding" in head:
-                    return self._taken(len(self.inbox)), False
+                if said is None or b"\r\ntransfer-encoding" in head:
+                    return Request(self._taken(len(self.inbox)), is_whole=False)
                 length = int(said[1])
+                if length > LARGEST_BODY:
+                    self.asks = b"\r\nexpect:" in head
+                    return Request(self._taken(len(self.inbox)), is_whole=False, goes_on=True)
             self._size = end + len(END) + length
             if len(self.inbox) < self._size and b"\r\nexpect:" in head:
                 with contextlib.suppress(OSError):
-                    self.socket.send(b"HTTP/1.1 100 Continue\r\n\r\n")
-        return (self._taken(self._size), True) if len(self.inbox) >= self._size else None
+                    self.socket.send(CONTINUE)
+        return Request(self._taken(self._size)) if len(self.inbox) >= self._size else None
+
+    def pieces(self, request: Request) -> Iterator[bytes]:
+        """The bytes of a request as gunicorn reads them; of one that goes on, those that are still to come."""
+        yield request.data
+        poll = select.poll()
+        poll.register(self.socket, select.POLLIN)
+        while request.goes_on:
+            if self.asks:
+                self.asks = False
+                self.socket.send(CONTINUE)
+            if not poll.poll(SECONDS_TO_SEND * 1000):
+                raise RequestTimeout(f"Nothing more of the body came for {SECONDS_TO_SEND} seconds.")
+            if not (piece := self.socket.recv(262_144)):
+                # gunicorn would take it for the end of the body, and so would whoever reads that.
+                raise ClientDisconnected("The body ends before it is as long as was said.")
+            yield piece
 
     def _taken(self, size: int) -> bytes:
         taken = bytes(self.inbox[:size])
@@ -109,7 +144,7 @@ class Client:
             self.flush()
 
     def send(self, data: bytes) -> None:
-        """gunicorn says `100 Continue` when it begins to read; here that was said while the body was waited for."""
+        """gunicorn says `100 Continue` before it asks the application; here that is said when the body is waited for."""
 
     def setsockopt(self, *option: Any) -> None:
         self.socket.setsockopt(*option)

@@ -26,6 +26,7 @@ import structlog
 EVERY = 0.05  # seconds
 STANDARD_OUTPUT = 1
 LONGEST_AGENT = 200
+SAFE = " /:@~+,;=!$&'()*?%"
 
 
 class Noted(NamedTuple):
@@ -106,23 +107,27 @@ def second(since_1970: int) -> str:
 
 def request_line(noted: Noted) -> bytes:
     """The line of one request. What a client sent stands in it as JSON text, and so never as a line or a colour of its own."""
-    path = noted.path
     return orjson.dumps({
         "event": "request",
         "level": "info",
         "timestamp": f"{second(int(noted.came))}.{int(noted.came % 1 * 1000):03d}Z",
         "request_id": noted.request_id,
         "method": noted.method,
-        "path": path if path.isascii() and path.isprintable() else quote(path.encode("latin-1"), safe="/:@~+,;=!$&'()*"),
-        "query": noted.query,
+        "path": shown(noted.path),
+        "query": shown(noted.query),
         "status": int(noted.status[:3]),
         "bytes": noted.bytes,
         "ms": round(noted.seconds * 1000, 2),
         "revision": noted.revision,
         "kept": noted.kept,
         "address": noted.address,
-        "agent": noted.agent[:LONGEST_AGENT],
+        "agent": shown(noted.agent[:LONGEST_AGENT])[:LONGEST_AGENT],
     }, default=str)  # fmt: skip
+
+
+def shown(text: str) -> str:
+    """What a client sent, as it is when it is plain. JSON leaves the controls above 127 as they are, and some terminals obey them."""
+    return text if text.isascii() and text.isprintable() else quote(text.encode("latin-1", "replace"), safe=SAFE)
 
 
 def configure() -> None:

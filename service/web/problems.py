@@ -86,7 +86,7 @@ SORTS = {
     )
 }  # fmt: skip
 
-BY_STATUS = {sort.status: sort for sort in reversed(SORTS.values())}
+BY_STATUS = {sort.status: sort for sort in reversed(SORTS.values())} | {400: SORTS["bad-request"]}
 
 
 @dataclass

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from gunicorn.http import errors as wrong  # type: ignore[import-untyped]
 from gunicorn.util import http_date  # type: ignore[import-untyped]
+from werkzeug.exceptions import HTTPException
 
 from ..catalog import clock
 from ..config import Settings
@@ -52,6 +53,8 @@ def problem_of(error: Exception, data: bytes) -> Problem:
         return Problem("bad-request", "The request ends before it is whole.")
     if isinstance(error, wrong.ParseException) and not isinstance(error, OURS):
         return Problem("bad-request", f"{str(error)[:LONGEST_SHOWN]}.")
+    if isinstance(error, HTTPException):
+        return problems.of_status(error.code or 500, error.description or error.name)
     log.error("not answered", exc_info=error)
     return Problem("internal-error", problems.OUR_FAULT)
 

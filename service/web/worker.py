@@ -23,22 +23,21 @@ from gunicorn.http.parser import RequestParser  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 
 from ..config import read_settings
-from .clients import BUSY, IDLE, LINGERING, READING, SECONDS_TO_TAKE, WRITING, Client
+from .clients import BUSY, IDLE, LINGERING, READING, SECONDS_TO_SEND, SECONDS_TO_TAKE, WRITING, Client, Request
 from .limits import LONGEST_HEAD
 from .problems import Problem
 from .refusals import check_host, overloaded, problem_of, refusal, too_slow
 
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
-SECONDS_TO_SEND = 10  # a request, from its first byte to its last
 SECONDS_TO_END = 2  # to read the end of an answer after which the connection is closed
+MOST_IGNORED = 1_000_000  # bytes that are read, in that time, of a body that nobody wants
 MOST_UNSENT = 64_000_000  # bytes of answers that slow clients have not taken yet, and of requests that have not come yet
-LONGEST_QUEUE = 1.0  # seconds that the first in the queue may have waited before what comes is refused
+SECONDS_OF_QUEUE = 1.0  # of work that may wait for the threads; what comes when there is more is refused at once
+SHORT_WAIT = 0.25  # seconds for which no queue is too long: that much time a burst has to pass
 LONGEST_WAIT = 2.0  # seconds that a request waits for a thread at most
 # However busy a process is, and however long its database is silent, whoever watches it gets an answer: these have threads of their own.
 PROBES = tuple(f"{method} /{path} ".encode() for method in ("GET", "HEAD") for path in ("livez", "readyz", "metrics"))
 PROBE_THREADS = 2
-
-Request = tuple[Client, bytes, bool]  # the client, all of the request, whether another may follow
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
@@ -49,9 +48,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             raise SystemExit("plinth: TLS is spoken by the proxy in front; leave certfile and keyfile out.")
         self.settings = read_settings()
         self.clients: set[Client] = set()
-        self.requests: SimpleQueue[Request] = SimpleQueue()
-        self.probes: SimpleQueue[Request] = SimpleQueue()
+        self.requests: SimpleQueue[tuple[Client, Request]] = SimpleQueue()
+        self.probes: SimpleQueue[tuple[Client, Request]] = SimpleQueue()
         self.arrivals: deque[float] = deque()  # of what is in the queue
+        self.answered, self.pace = 0, 0.0  # requests; and how many a second at the last look
+        self.looked = (0.0, 0)
         super().init_process()
 
     def get_thread_pool(self) -> Worker:
@@ -101,9 +102,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]
                     self._finished(client)
         elif client.doing is LINGERING:
             try:
-                if not client.socket.recv(65536):
-                    self._drop(client)
+                data = client.socket.recv(65536)
             except OSError:
+                data = b""
+            client.ignored += len(data)
+            if not data or client.ignored > MOST_IGNORED:
                 self._drop(client)
         else:
             self._receive(client)
@@ -132,7 +135,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             return self._drop(client)
         request = client.next_request() if client.inbox else None
         if request is not None:
-            return self._enqueue(client, *request)
+            return self._enqueue(client, request)
         if ended:
             return self._drop(client)
         if not client.inbox:
@@ -143,15 +146,16 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._spare_memory()
         return None
 
-    def _enqueue(self, client: Client, data: bytes, may_go_on: bool) -> None:
+    def _enqueue(self, client: Client, request: Request) -> None:
         client.doing = BUSY
-        if data.startswith(PROBES):
-            return self.probes.put((client, data, may_go_on))
+        if request.data.startswith(PROBES):
+            return self.probes.put((client, request))
         now = time.monotonic()
-        if self._longest_wait(now) > LONGEST_QUEUE:
-            return self._refuse(client, data)
+        longest = self._longest_wait(now)
+        if longest > SECONDS_OF_QUEUE or (longest > SHORT_WAIT and len(self.arrivals) > self.pace * SECONDS_OF_QUEUE):
+            return self._refuse(client, request)
         self.arrivals.append(now)
-        return self.requests.put((client, data, may_go_on))
+        return self.requests.put((client, request))
 
     def _longest_wait(self, now: float) -> float:
         try:
@@ -159,8 +163,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         except IndexError:
             return 0.0
 
-    def _refuse(self, client: Client, data: bytes) -> None:
-        self._complain(client, overloaded(), data)
+    def _refuse(self, client: Client, request: Request) -> None:
+        self._complain(client, overloaded(), request.data)
         client.keep = False
         self._finished(client)
 
@@ -201,13 +205,16 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def murder_keepalived(self, force: bool = False) -> None:
         """Called at each turn of the loop: refuse what has waited too long, let go whose time is over."""
         now = time.monotonic()
+        if now - self.looked[0] > SHORT_WAIT:
+            self.pace = (self.answered - self.looked[1]) / (now - self.looked[0])
+            self.looked = (now, self.answered)
         while self._longest_wait(now) > LONGEST_WAIT:
             try:
-                client, data, _ = self.requests.get_nowait()
+                client, request = self.requests.get_nowait()
             except Empty:
                 break
             self.arrivals.popleft()
-            self._refuse(client, data)
+            self._refuse(client, request)
         if now < self.next_look and not force:
             return
         self.next_look = now + 0.5
@@ -242,12 +249,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     # --- The threads --------------------------------------------------------------------------------------------------
 
-    def _serve(self, requests: SimpleQueue[Request]) -> None:
+    def _serve(self, requests: SimpleQueue[tuple[Client, Request]]) -> None:
         while True:
-            client, data, may_go_on = requests.get()
+            client, request = requests.get()
             if requests is self.requests:
                 self.arrivals.popleft()
-            client.keep = self._answer(client, data) and may_go_on
+                self.answered += 1  # now and then one of another thread is lost, which is no matter
+            client.keep = self._answer(client, request) and request.is_whole
             try:
                 client.flush()
             except OSError:
@@ -260,19 +268,19 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             else:
                 self.method_queue.defer(self._finished, client)
 
-    def _answer(self, client: Client, data: bytes) -> bool:
+    def _answer(self, client: Client, request: Request) -> bool:
         """Answer a request; whether the answer leaves the connection open."""
         try:
-            request = next(RequestParser(self.cfg, [data], client.client))
-            check_host(request)
-            return bool(self.handle_request(request, client))
+            parsed = next(RequestParser(self.cfg, client.pieces(request), client.client))
+            check_host(parsed)
+            return bool(self.handle_request(parsed, client))
         except StopIteration:  # an answer that failed when it had begun, and was closed
             client.broken = True
         except Exception as error:
             if isinstance(error, OSError) and not isinstance(error, NoMoreData):  # the client has gone, or reads too slowly
                 client.broken = True
             else:
-                self._complain(client, problem_of(error, data), data)
+                self._complain(client, problem_of(error, request.data), request.data)
         return False
 
     def _complain(self, client: Client, problem: Problem, data: bytes) -> None:
