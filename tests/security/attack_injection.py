@@ -17,6 +17,7 @@ from tests.security.tools import BUILD, SECONDS, tool
 # What a parameter may be, until one is answered: sqlmap begins with what works.
 LIKELY = ["gpt-4", "openai", "1", "true", "2024-01-01", "2.5", "slug", "openai/gpt-4", "gpt-4o,gpt-4", "input", "text", "csv", "none"]
 STEERING = {"sort", "fields", "cursor", "facet", "q", "id", "models", "products"}
+SAME = "00000000-0000-4000-8000-000000000000"  # else no two refusals are equal, which it takes for an effect
 AT_A_TIME = 2
 
 
@@ -45,7 +46,9 @@ def targets(port):
             others = "&".join(pair for pair in example.query.split("&") if pair and pair.partition("=")[0] != one["name"])
             asked = f"{example.path}?{others}{'&' if others else ''}{one['name']}="
             tried = [str(value) for value in (first_example(one), *choices(one["schema"]), *LIKELY) if value is not None]
-            value = next((value for value in tried if answered(asked + quote(value, safe=","))), tried[0])
+            value = next((value for value in tried if answered(asked + quote(value, safe=","))), None)
+            if value is None:  # what begins with a refusal tells nothing: it is refused whatever is added
+                continue
             every.append(f"{asked}{quote(value, safe=',')}*")
             if is_text(one["schema"].get("items", one["schema"])) or one["name"] in STEERING:
                 free.setdefault(("", one["name"]), every[-1])
@@ -77,8 +80,8 @@ def attacked(name, dbms, addresses, level):
         list_.write_text("".join(f"{address}\n" for address in addresses[number::AT_A_TIME]))
         results.unlink(missing_ok=True)
         words = [tool("sqlmap"), "-m", list_, "--batch", "--disable-coloring", "--level", level, "--risk", 3, "--dbms", dbms,
-                 "--union-cols", "1-10", "--ignore-code", 400, "--flush-session", "--output-dir", base,
-                 "--results-file", results]  # fmt: skip
+                 "--headers", f"X-Request-Id: {SAME}", "--union-cols", "1-10", "--ignore-code", 400, "--flush-session",
+                 "--output-dir", base, "--results-file", results]  # fmt: skip
         with log.open("w") as out:
             process = subprocess.Popen([str(word) for word in words], stdout=out, stderr=subprocess.STDOUT, cwd=BUILD)
         runs.append((process, results, log))
