@@ -16,6 +16,11 @@ from typing import Any
 FAST = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
 
 
+def children_of(process: int) -> list[int]:
+    """The ids of the processes that a process has started."""
+    return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
 class Programs:
     """The programs of PostgreSQL, where an account that is not root's can run them; and that account."""
 
@@ -76,13 +81,13 @@ class Server:
         data = self.programs.own_folder(self.data.parent / name)
         words = ("-D", data, "-h", self.data, "-U", "postgres", "-R", "-X", "stream", "-c", "fast", "--no-sync")
         self.programs.run("pg_basebackup", *words, cwd=data)
+        (data / ".s.PGSQL.5432.lock").unlink()  # of the server that was copied
         return Server(self.programs, data, self.options)
 
     def processes(self) -> list[int]:
         """The server's process and its children, by their ids."""
         postmaster = int((self.data / "postmaster.pid").read_text().split()[0])
-        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-        return [postmaster, *map(int, children)]
+        return [postmaster, *children_of(postmaster)]
 
     def signal(self, number: int) -> None:
         """Send a signal to each of its processes: SIGSTOP holds it still, SIGCONT lets it go on, SIGKILL ends it."""
@@ -98,6 +103,13 @@ class Server:
         time.sleep(0.1)
         for name in ("postmaster.pid", ".s.PGSQL.5432.lock"):
             (self.data / name).unlink()  # they name a process that is dead, but that nobody may have buried yet
+
+    def mend(self) -> None:
+        """Let it run, whatever was done to it."""
+        if (self.data / "postmaster.pid").exists():
+            self.signal(signal.SIGCONT)
+        else:
+            self.start()
 
     def remove(self) -> None:
         shutil.rmtree(self.data.parent, ignore_errors=True)

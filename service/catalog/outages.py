@@ -9,6 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 # Codes of PostgreSQL, by their first letters, and of SQLite.
 TOO_LONG = ("57014", "SQLITE_INTERRUPT")
 READ_ONLY = ("25006", "SQLITE_READONLY", "53100", "SQLITE_FULL")  # the two last: the disk is full
+NOT_SUPPORTED = "0A000"  # what a copy says to who asks to write before he writes
 PASSING = ("08", "40", "53", "55P03", "57P", "58", "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_IOERR", "SQLITE_CANTOPEN")
 
 
@@ -29,7 +30,7 @@ def took_too_long(error: BaseException) -> bool:
 
 def takes_no_writes(error: BaseException) -> bool:
     """Whether the database can be read but not written, because it is a copy, or its disk is full."""
-    return code_of(error).startswith(READ_ONLY)
+    return code_of(error).startswith(READ_ONLY) or (code_of(error) == NOT_SUPPORTED and "recovery" in str(error))
 
 
 def is_outage(error: BaseException) -> bool:
@@ -40,7 +41,7 @@ def is_outage(error: BaseException) -> bool:
         return False
     if not code_of(error):
         return error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError)
-    return code_of(error).startswith((*TOO_LONG, *READ_ONLY, *PASSING))
+    return takes_no_writes(error) or code_of(error).startswith((*TOO_LONG, *PASSING))
 
 
 def is_missing(error: DBAPIError) -> bool:

@@ -29,6 +29,7 @@ StartResponse = Callable[..., Any]
 App = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+PROBES = {"/livez", "/readyz", "/metrics"}  # for which the database is not asked, unless they ask it themselves
 SECONDS_A_DAY = 24 * 60 * 60
 RETRY_AFTER = 10  # seconds
 EXPOSED = "ETag, Link, Location, Retry-After, X-Request-Id, Catalog-Revision, Content-Disposition, Allow"
@@ -73,7 +74,7 @@ class Front:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         began = time.perf_counter()
-        if (now := clock.seconds()) >= self.turns_at:
+        if (now := clock.seconds()) >= self.turns_at and environ.get("PATH_INFO") not in PROBES:
             self._turn(now)
         request_id = environ["plinth.request_id"] = _request_id(environ)
         environ["PATH_INFO"] = environ.get("PATH_INFO") or "/"  # of an address without a path Flask would lead to the Host that was sent
@@ -104,7 +105,7 @@ class Front:
             return status, [*headers, *self.common, STRICT_CSP], [] if method == "HEAD" else body, None, 0, False
         if method == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ:
             return "204 No Content", [*PREFLIGHT, *self.common, STRICT_CSP], [], None, 0, False
-        if method not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
+        if method not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ or environ["PATH_INFO"] in PROBES:
             return self._ask(environ, day, None)
         key = (environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", ""),
                chosen(environ.get("HTTP_ACCEPT_ENCODING", "")))  # fmt: skip

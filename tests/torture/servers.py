@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from service.config import ROOT
+from tests.postgres import children_of
 from tests.test_serve import environment, free_port, wait_until_it_listens
 
 PATIENCE = 30  # seconds after which a client of ours gives up; no answer may take so long
@@ -96,7 +97,7 @@ class Plinth:
 
     def workers(self) -> list[int]:
         assert self.process is not None
-        return [int(one) for one in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()]
+        return children_of(self.process.pid)
 
     def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
         return ask(self.port, path, method, body, **headers)
@@ -126,9 +127,10 @@ def never_asked() -> str:
 class Load:
     """Clients that ask one question after the other, each with a connection for each, until the block ends."""
 
-    def __init__(self, port: int, path: Callable[[], str] = never_asked, clients: int = 6, pause: float = 0.0) -> None:
+    def __init__(self, port: int, path: Callable[[], str] = never_asked, clients: int = 6, pause: float = 0.03) -> None:
         self.port, self.path, self.pause = port, path, pause
         self.answers: list[Answer] = []
+        self.calm = 0.0  # how long the slowest answer took before
         self._over = threading.Event()
         self._threads = [threading.Thread(target=self._ask, daemon=True) for _ in range(clients)]
 
@@ -164,8 +166,10 @@ class Load:
 
 @contextlib.contextmanager
 def probed(plinth: Plinth) -> Iterator[Load]:
-    """Ask all the while whether the process is alive, as whoever would restart it does."""
+    """Ask all the while whether the process is alive, as whoever would restart it does; and before, how long that takes here and now."""
+    calm = max(plinth.ask("/livez").seconds for _ in range(20))
     with Load(plinth.port, lambda: "/livez", clients=1, pause=0.05) as load:
+        load.calm = calm
         yield load
     assert load.statuses() == {200: len(load.answers)}
 

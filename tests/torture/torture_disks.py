@@ -41,7 +41,7 @@ def write(url, most=resource.RLIM_INFINITY):
 
 def test_a_full_disk_refuses_writes_whole_and_reads_go_on(url, tmp_path):
     with Plinth(tmp_path, DATABASE_URL=url) as plinth:
-        with Load(plinth.port, pause=0.02) as load:
+        with Load(plinth.port) as load:
             time.sleep(0.5)
             refused = [write(url, FULL) for _ in range(3)]
             time.sleep(0.5)

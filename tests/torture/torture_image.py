@@ -74,6 +74,7 @@ def settings_of_the_image(here, data):
     for word, rest in instructions(1):
         if word == "ENV":
             settings |= dict(pair.split("=", 1) for pair in rest.split())
+    del settings["PORT"]  # 8000 may be somebody's here
     settings["PATH"] = here(settings["PATH"]).replace("$PATH", "/usr/bin:/bin")
     return {**settings, "HOST": "127.0.0.1", "DATABASE_URL": settings["DATABASE_URL"].replace("/data/", f"{data}/")}
 
@@ -120,7 +121,7 @@ def test_it_runs_as_nobody_and_writes_its_data_and_nothing_else(image, tmp_path)
     words = [shutil.which(word, path=settings["PATH"]) or word for word in eval(command)]
     plinth.process = start_as(account, plinth, words, folder / "plinth")
     try:
-        ready = plinth.answers_within(120, "/readyz")
+        ready = plinth.answers_within(400, "/readyz")
         user = Path(f"/proc/{plinth.process.pid}").stat().st_uid
         checked = subprocess.run(
             eval(healthy), env={**settings, "PORT": str(plinth.port)}, capture_output=True, text=True, executable=folder / "venv/bin/python"
