@@ -13,26 +13,31 @@ from .catalog.database import Database
 from .catalog.nodes import Limits
 from .config import Settings, read_settings
 from .importers.turning import is_due, turn
-from .web import api, explorer, limits, logs, reading
+from .web import api, auth, explorer, limits, logs, reading
 from .web.assets import files
 from .web.comparison import comparison
 from .web.cost import cost
 from .web.docs import docs
+from .web.feed import feed
 from .web.finding import finding
 from .web.front import Front
 from .web.health import health
+from .web.imports import imports
 from .web.index import index
 from .web.kept import Kept, Watch
 from .web.metrics import metrics, watched
 from .web.modalities import modalities
 from .web.models import models
 from .web.pages import pages
+from .web.rates import Rates
 from .web.record import record
 from .web.security import security
 from .web.things import things
+from .web.writing import writing
 
 BLUEPRINTS = (
-    index, things, models, finding, modalities, comparison, cost, record, health, metrics, docs, security, pages, files, explorer.explorer,
+    index, things, models, finding, modalities, comparison, cost, record, health, metrics, docs, writing, imports, feed, security,
+    pages, files, explorer.explorer,
 )  # fmt: skip
 
 
@@ -58,12 +63,17 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     watch, kept = Watch(catalog.revision), Kept(settings.kept_bytes)
     reading.init_app(app, catalog, watch)
     api.init_app(app)
+    rates = Rates(settings.rate_per_address, settings.rate_per_key, settings.rate_store_url, settings.trusted_proxies)
+    app.config["IMPORT_BYTES"] = settings.import_bytes
+    auth.init_app(app, rates)
     limits.init_app(app)
     explorer.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     watched(kept, catalog)
-    front = Front(app.wsgi_app, watch, kept, settings.public_url, bool(settings.log_requests), lambda: turn_the_day(catalog))
+    front = Front(
+        app.wsgi_app, watch, kept, settings.public_url, bool(settings.log_requests), lambda: turn_the_day(catalog), rates.in_force,
+    )  # fmt: skip
     app.wsgi_app = front  # type: ignore[method-assign]
     return app
 

@@ -30,6 +30,7 @@ from .catalog.migrating import is_at_head
 from .catalog.migrating import migrate as migrate_database
 from .catalog.outages import is_missing
 from .catalog.values import Date
+from .cli_keys import key_commands
 from .config import ROOT, SettingError, read_settings
 from .importers import IMPORTERS, identifying, lines
 from .importers import seed as seed_importer
@@ -185,6 +186,9 @@ def ready_database() -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+main.add_command(key_commands(ready_database))
 
 
 @main.command()

@@ -52,6 +52,12 @@ def contact(text: str) -> str:
     return text
 
 
+def store_url(text: str) -> str:
+    if text and not text.startswith(("redis://", "rediss://", "valkey://", "valkeys://")):
+        raise ValueError("must begin with redis:// or valkey://")
+    return text
+
+
 @dataclass(frozen=True)
 class Setting:
     name: str
@@ -75,6 +81,12 @@ SETTINGS = (
             "The address that clients use, for absolute links; without it links are relative. Never taken from the Host header."),
     Setting("SECURITY_CONTACT", "", contact, "Whom to tell of a vulnerability: a mailto: or https: address."),
     Setting("KEPT_BYTES", "16000000", whole(0, 999_999_999), "How many bytes of answers each worker keeps to send again."),
+    Setting("RATE_PER_ADDRESS", "1200", whole(0, 999_999_999), "How many requests a minute may come from one address; 0 for any number."),
+    Setting("RATE_PER_KEY", "6000", whole(0, 999_999_999), "How many requests a minute may be made with one key; 0 for any number."),
+    Setting("RATE_STORE_URL", "", store_url,
+            "A Redis or Valkey in which all workers count together: redis://HOST:6379. Without it each worker counts for itself."),
+    Setting("TRUSTED_PROXIES", "0", whole(0, 10), "How many proxies in front add to X-Forwarded-For; with 0 that header has no say."),
+    Setting("IMPORT_BYTES", "32000000", whole(1, 999_999_999), "How large a document may be that is imported over HTTP."),
     Setting("LOG_REQUESTS", "1", whole(0, 1), "1 writes one JSON line per request to standard output, 0 none."),
 )
 

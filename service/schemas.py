@@ -266,7 +266,7 @@ class ChangeSchema(Resource):
     at = shown(Text(20), "When, in UTC.", nullable=False)
     kind = shown(Text(20), "The kind of thing.", nullable=False)
     slug = shown(Text(150), "The thing.", nullable=False)
-    field = shown(Text(50), "The field; null when the thing is new, and `new` has all of it.")
+    field = shown(Text(50), "The field; null when the thing is new, and `new` has all of it, or was removed, and `old` has.")
     old = ma.fields.Raw(required=True, allow_none=True, metadata={"description": "What stood before."})
     new = ma.fields.Raw(required=True, allow_none=True, metadata={"description": "What stands now."})
     source = shown(Text(150), "Who brought it; null when it follows from other changes.")
@@ -341,6 +341,12 @@ class CandidateSchema(Resource):
     href = ma.fields.String(required=True, metadata={"description": "Where it is."})
 
 
+class StandingSchema(Resource):
+    kind = ma.fields.String(required=True, metadata={"description": "What it is."})
+    slug = ma.fields.String(required=True, metadata={"description": "Its slug."})
+    href = ma.fields.String(required=True, metadata={"description": "Where it is."})
+
+
 class AvailableSchema(Resource):
     format = ma.fields.String(required=True, metadata={"description": "Its name, for `format=`."})
     media_type = ma.fields.String(required=True, metadata={"description": "Its media type, for Accept."})
@@ -357,6 +363,12 @@ class ProblemSchema(Resource):
     errors = ma.fields.List(ma.fields.Nested(ProblemErrorSchema), metadata={"description": "Each fault of the request."})
     suggestions = ma.fields.List(ma.fields.String(), metadata={"description": "Addresses that were perhaps meant."})
     candidates = ma.fields.List(ma.fields.Nested(CandidateSchema), metadata={"description": "What an ambiguous name may mean."})
+    href = ma.fields.String(metadata={"description": "Where what exists already is."})
+    standing = ma.fields.List(ma.fields.Nested(StandingSchema), metadata={"description": "What cannot be without the thing."})
+    etag = ma.fields.String(metadata={"description": "The etag that the thing has now."})
+    reason = ma.fields.String(metadata={"description": "Why it was removed."})
+    removed_at = ma.fields.String(metadata={"description": "When it was removed, in UTC."})
+    successor = ma.fields.Nested(CandidateSchema, allow_none=True, metadata={"description": "What took the place of what was removed."})
     available = ma.fields.List(ma.fields.Nested(AvailableSchema), metadata={"description": "The formats that there are."})
 
 
@@ -532,6 +544,11 @@ ChangesQuery = Query.from_dict({
     "limit": Parameter(Bounded(1, 200), "How many a page holds; 50 when not said."),
     "cursor": Parameter(Text(512), "Where to go on: taken from page.next as it is."),
 }, name="ChangesQuery")  # fmt: skip
+
+
+class FeedQuery(Query):
+    model = Parameter(Text(150), "Only changes to this model.")
+    field = Parameter(Text(50), "Only changes to this field.")
 
 
 class NoQuery(Query):

@@ -159,7 +159,8 @@ def empty(request: pytest.FixtureRequest, empty_url: Callable[[str], str]) -> It
 
 def client_of(database: Database, **settings: str) -> FlaskClient:
     """A client of an application on a database."""
-    options = {"LOG_REQUESTS": "0", "DATABASE_URL": "sqlite://", **settings}
+    # Tests ask more often than one client may.
+    options = {"LOG_REQUESTS": "0", "DATABASE_URL": "sqlite://", "RATE_PER_ADDRESS": "0", "RATE_PER_KEY": "0", **settings}
     return create_app(read_settings({}, **options), database).test_client()
 
 

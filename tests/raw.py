@@ -19,13 +19,20 @@ GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "python:service.gunicorn"]
 @contextlib.contextmanager
 def server(url, app="service.app:create_app()", log=subprocess.DEVNULL, **settings):
     """The port of a server of a catalog, which ends with the block."""
+    with running(url, log, **settings) as (port, _):
+        yield port
+
+
+@contextlib.contextmanager
+def running(url, log=subprocess.DEVNULL, **settings):
+    """The port of a server, and its process."""
     port = free_port()
     settings = {"DATABASE_URL": url, "PORT": str(port), "WEB_WORKERS": "1", **settings}
     environ = environment(**settings)
     process = subprocess.Popen([*GUNICORN, app], stdout=log, stderr=log, cwd=ROOT, env=environ)
     try:
         wait_until_it_listens(process, port)
-        yield port
+        yield port, process
         process.send_signal(signal.SIGTERM)
         process.wait(SECONDS)
     finally:

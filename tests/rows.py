@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy import select
 
+from service.catalog import keys
 from service.catalog.attributes import KINDS
 from service.catalog.database import Database
 from service.catalog.tables import Change
@@ -63,6 +64,12 @@ def merged(database: Database, *documents: Document, accept_removals: bool = Fal
     """What merging the documents in one transaction did."""
     with database.writing() as connection:
         return merge(connection, documents, now=NOW, accept_removals=accept_removals)
+
+
+def a_key(database: Database, *scopes: str, name: str = "ada") -> dict[str, str]:
+    """The header of a new key, which may write when nothing else is said."""
+    with database.writing() as connection:
+        return {"Authorization": f"Bearer {keys.create(connection, name, scopes or ('write',), NOW)}"}
 
 
 def the(database: Database, kind: str, slug: str) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import URL, Connection, func, select
+from sqlalchemy import URL, Connection, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -19,6 +19,7 @@ from .nodes import FIRST_ANSWER, SLOW_FAILURE, Limits, Node
 from .outages import AwayError
 from .straight import Straight
 from .tables import Revision
+from .turns import Turns
 
 CHUNK = 500  # slugs in one IN list: SQLite allows 32,766 bound values, PostgreSQL 65,535
 MOST_KNOWN = 10_000  # values of one column that a process remembers to be there
@@ -39,6 +40,7 @@ class Database:
         self.url, self.dialect, self.engine = self.primary.url, self.primary.dialect, self.primary.engine
         self._known: dict[str, set[str]] = {}
         self._turns = itertools.count()
+        self._turns_to_write = Turns()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -108,7 +110,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection that nobody else writes beside; commits when the block ends, or leaves everything as it was."""
-        with self.primary.connect(writes=True) as connection, connection.begin():
+        with self._turns_to_write.turn(self.primary.turn), self.primary.connect(writes=True) as connection, connection.begin():
             if self.dialect == "postgresql":
                 # PostgreSQL would let two writers commit in the other order than their revisions' numbers: a reader
                 # could then keep the older state under the newer number. One lock makes the order of numbers the order of commits.
@@ -116,6 +118,12 @@ class Database:
                 connection.execute(select(func.pg_advisory_xact_lock(WRITERS_LOCK)))
             self.primary.is_there()
             yield connection
+
+    def take_time(self, connection: Connection) -> None:
+        """Let a writer whose turn it is take as long as it needs: a whole document is more than a statement or two."""
+        if self.dialect == "postgresql":
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+        self.primary.allow(connection, None)
 
     def known_values(self, connection: Callable[[], Connection], column: Any, values: Iterable[str]) -> set[str]:
         """Those of some values that a column has, or had when it was looked at last: slugs never go, and few words do."""

@@ -17,6 +17,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from .outages import AwayError
 from .straight import Lines, Straight
 from .timebox import limit
+from .turns import begin_immediate
 
 log = structlog.get_logger()
 
@@ -26,6 +27,7 @@ SLOW_FAILURE = 0.3  # seconds: who takes longer to fail is not asked again at on
 MARGIN = 0.5  # seconds that a server has, beyond the time that a statement may take, to say that it took too long
 # How long a server that was silent is left alone. The first one to ask it after that finds out for all.
 REST_OF_PRIMARY, REST_OF_REPLICA = 0.5, 5.0
+TURN, LONG_TURN = 4.0, 30.0  # seconds that a writer waits until others have written: one that answers a client, and any other
 ASKED_AGAIN = 0.1  # seconds after which a replica that lagged is asked how far it has come
 
 
@@ -76,7 +78,7 @@ class Node:
         self.readers: Engine
         self.writers: Engine
         if self.dialect == "sqlite":
-            self.readers, self.writers = self.engine, self.engine.execution_options(writes=True)
+            self.readers, self.writers = self.engine, self.engine.execution_options(writes=True, hurried=bool(self.limits))
         else:
             self.readers = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             self.writers = self.engine
@@ -101,7 +103,7 @@ class Node:
 
     def _set_up_sqlite(self, dbapi_connection: Any, _: Any) -> None:
         dbapi_connection.isolation_level = None  # the driver's own BEGINs come late and never IMMEDIATE
-        patience = 4000 if self.limits else 30_000  # milliseconds that a writer waits for its turn
+        patience = 1000 * int(self.turn)
         # Each connection of a server has pages of its own, and the system keeps the file in memory for all of them.
         pages = 1000 if self.limits else 20_000  # KB
         for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={patience}", "synchronous=FULL", f"cache_size=-{pages}"):
@@ -140,6 +142,11 @@ class Node:
         if self.lines is None or self._rests_until:
             return None
         return Straight(self.engine, self.lines, 0 if self.is_primary else at_least, self.answered)
+
+    @property
+    def turn(self) -> float:
+        """How many seconds a writer waits for its turn."""
+        return TURN if self.limits else LONG_TURN
 
     @property
     def patience(self) -> float | None:
@@ -216,6 +223,6 @@ class Node:
 def _begin_sqlite(connection: Connection) -> None:
     # A writer that began as a reader cannot always become one: take the writer's place at once.
     if connection.get_execution_options().get("writes"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        begin_immediate(connection, TURN if connection.get_execution_options().get("hurried") else LONG_TURN)
     elif not connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]  # sqlite3's
         connection.exec_driver_sql("BEGIN")

@@ -29,6 +29,8 @@ STANDINGS = {
 
 
 STATES = ("not_disclosed", "not_applicable")  # what may be said of a field in place of a value
+# What curators say of a thing that is to be here no longer, in the place of fields: {"reason", "successor"}.
+REMOVED = "removed"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,13 @@ class Heard:
     document: int
     date: date
     says: dict[str, Said]
+
+
+def removal(statements: Iterable[Heard]) -> Said | None:
+    """What curators say of the removal of a thing, when the last thing that they say of it is that."""
+    by_curators = [heard for heard in statements if heard.standing == "curator"]
+    last = max(by_curators, key=lambda heard: (heard.date, heard.document), default=None)
+    return last.says.get(REMOVED) if last else None
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def history(statements: Iterable[Heard]) -> list[Price]:
     of two with equal standing the one that spoke last."""
     rank = list(STANDINGS).index
     by_source: dict[tuple[int, str], list[Heard]] = defaultdict(list)
-    for heard in statements:
+    for heard in still_said(statements):
         by_source[rank(heard.standing), heard.source].append(heard)
     told: dict[Meter, list[Price]] = {}
     newest = {key: max(heard.date for heard in heard_of_one) for key, heard_of_one in by_source.items()}
@@ -45,6 +45,16 @@ def history(statements: Iterable[Heard]) -> list[Price]:
         for meter, intervals in _told_by_one(sorted(heard_of_one, key=lambda heard: (heard.date, heard.document))).items():
             told.setdefault(meter, intervals)
     return sorted((price for intervals in told.values() for price in intervals), key=order_of)
+
+
+def still_said(statements: Iterable[Heard]) -> list[Heard]:
+    """The statements that count for a history. People say the whole anew with each change: of a day their last word counts, and of all
+    of it nothing once they say nothing of prices any more."""
+    heard = list(statements)
+    curators = [one for one in heard if one.standing == "curator"]
+    of_days = {one.date: one for one in sorted(curators, key=lambda one: one.document)}
+    told = of_days.values() if of_days and "prices" in of_days[max(of_days)].says else ()
+    return [*told, *(one for one in heard if one.standing != "curator")]
 
 
 def order_of(price: Mapping[str, Any]) -> tuple[str, str, str, str]:

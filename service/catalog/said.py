@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from .attributes import KINDS
 from .precedence import Heard, Said, conflict, in_order
@@ -81,9 +81,9 @@ def statements(connection: Connection, kind: str, slug: str) -> list[dict[str, A
 
 def sources(connection: Connection) -> Sequence[dict[str, Any]]:
     """Every source with its licence, its attribution and the day of its newest document."""
-    newest: dict[str, Any] = {}
-    for source, day in connection.execute(select(Document.source, Document.date)):
-        newest[source] = max(day, newest.get(source, day))
+    newest = {row.source: row.day for row in connection.execute(
+        select(Document.source, func.max(Document.date).label("day")).group_by(Document.source)
+    )}  # fmt: skip
     return [
         {
             "slug": row.slug, "name": row.title, "url": row.url, "license": row.license, "attribution": row.attribution,

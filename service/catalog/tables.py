@@ -104,6 +104,34 @@ class Change(Row):
     document: Mapped[int | None] = mapped_column(Integer, to("document.id"))
 
 
+class Tombstone(Row):
+    """A thing that curators removed. Its slug stands here for ever, so that nothing else gets it."""
+
+    __tablename__ = "tombstone"
+
+    kind: Mapped[str] = mapped_column(Slug, primary_key=True)
+    slug: Mapped[str] = mapped_column(Slug, primary_key=True)
+    reason: Mapped[str] = mapped_column(Words)
+    successor: Mapped[str | None] = mapped_column(Slug)  # of the same kind; it may have been removed since
+    revision: Mapped[int] = mapped_column(Integer, to("revision.number"))
+    removed_at: Mapped[str] = mapped_column(Instant)
+
+
+class ApiKey(Row):
+    """A key to write with. What was handed out is not here, only its digest (keys.py)."""
+
+    __tablename__ = "api_key"
+
+    id: Mapped[str] = mapped_column(Slug, primary_key=True)  # the part of the key by which it is found, and no secret
+    name: Mapped[str] = mapped_column(Words)  # whose it is
+    digest: Mapped[str] = mapped_column(Words)  # SHA-256 of the key, hexadecimal
+    scopes: Mapped[str] = mapped_column(Words)  # words of keys.SCOPES, joined by commas
+    created_at: Mapped[str] = mapped_column(Instant)
+    expires_at: Mapped[str | None] = mapped_column(Instant)
+    revoked_at: Mapped[str | None] = mapped_column(Instant)
+    last_used_on: Mapped[dt.date | None] = mapped_column(Date)  # a day, so that using a key writes once a day
+
+
 class Exact(TypeDecorator[Decimal]):
     """Money, exact on both databases: the amount in billionths, as an integer."""
 

@@ -187,6 +187,8 @@ FORMATS: Mapping[str, Format] = {
         Format("html", "text/html; charset=utf-8", "a page for people", compared=page_of_comparison, costed=page_of_cost),
         Format("txt", "text/plain; charset=utf-8", "an aligned table for a terminal, a list by pages",
                text_table, text_card, text_comparison, text_cost),
+        # Of what changed only, which has a writer of its own (web/feed.py).
+        Format("atom", "application/atom+xml; charset=utf-8", "a feed", also_called=("application/xml", "text/xml")),
     )
 }  # fmt: skip
 

@@ -19,10 +19,19 @@ from ..catalog.tables import Family, Maker, Model, Offering, Product, ProductMod
 from ..catalog.values import Date, Entries, Links, Money, Reference, Terms, dated_fields, dated_text
 from ..schemas import body_of
 
+# What of a thing the bodies of others show; its ends they show, too, are among what changed already.
+SHOWN = {"name", "released_on", "models"}
 
-def write_bodies(connection: Connection, changed: Mapping[str, set[str]], day: date) -> None:
-    """Write the bodies of the things that changed, and of those that show a changed thing's name or dates."""
-    for kind, slugs in with_dependents(connection, changed).items():
+
+def write_bodies(
+    connection: Connection, changed: Mapping[str, set[str]], day: date, shown: Mapping[str, set[str]] | None = None
+) -> None:
+    """Write the bodies of the things that changed, and of those that show a changed thing's name or dates.
+
+    `shown` are those of the things of which others show what changed, where it is known which.
+    """
+    dirty = with_dependents(connection, changed if shown is None else shown)
+    for kind, slugs in {kind: dirty[kind] | changed.get(kind, set()) for kind in KINDS}.items():
         thing = KINDS[kind]
         table = thing.table
         for chunk in chunks(slugs):

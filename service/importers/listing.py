@@ -71,10 +71,13 @@ class Shelf:
 
     linker: Linker  # with the names of models as they are when offerings are looked at
 
-    def __init__(self, connection: Connection, slugs: Iterable[str]) -> None:
+    def __init__(self, connection: Connection, slugs: Sequence[str]) -> None:
         # The newest day of a complete listing, by source.
         self.newest: dict[str, date] = {}
         self.listings: set[int] = set()
+        self.standing: dict[str, Any] = {}
+        if not slugs:
+            return
         for number, source, day, complete in connection.execute(
             select(Document.id, Document.source, Document.date, Document.complete).where(Document.lists_offerings)
         ):
@@ -82,7 +85,6 @@ class Shelf:
             if complete:
                 self.newest[source] = max(day, self.newest.get(source, day))
         columns = (Offering.slug, Offering.model, Offering.first_listed_on, Offering.last_listed_on)
-        self.standing: dict[str, Any] = {}
         for chunk in chunks(slugs):
             self.standing.update((row.slug, row) for row in connection.execute(select(*columns).where(Offering.slug.in_(chunk))))
 
@@ -132,9 +134,13 @@ def known(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def relate(
-    connection: Connection, offerings: Sequence[Settled], shelf: Shelf, report: Report, day: date, turned: Turned
-) -> list[Changed]:  # fmt: skip
-    """Write the prices and names of offerings, link those again that other names may concern, and bring reference prices up to date."""
+    connection: Connection, settled: Sequence[Settled], shelf: Shelf, report: Report, day: date, turned: Turned, moved: set[str]
+) -> list[Changed]:
+    """Write the prices and names of offerings, link those again that other names may concern, and bring reference prices up to date.
+
+    `moved` are offerings of models that another maker than before is said to have made.
+    """
+    removed, offerings = [one for one in settled if one.removed], [one for one in settled if not one.removed]
     touched = [one for one in offerings if one.differences or one.seen_again]
     write_prices(connection, touched)
     kept_names.write_offering_names(connection, {one.slug: one.values["foreign_id"] for one in offerings if one.is_new})
@@ -144,14 +150,19 @@ def relate(
         if one.values.get("model") is None:
             link = shelf.linker.offered_model(one.values["provider"], one.values["foreign_id"])
             report.unresolved.append(Refusal(one.values["foreign_id"], one.values["provider"], link.why))
-    models = {one.values.get("model") for one in touched} | {one.before.get("model") for one in touched}
+    models = {one.values.get("model") for one in touched} | {one.before.get("model") for one in (*touched, *removed)}
     models |= {model for _, _, _, old, new, _ in changes for model in (old, new)}
     # What changes in them is said already, by the change of the prices from which it follows.
     prices = {one.slug: one.values.get("prices") or [] for one in touched}
-    linked = {slug for _, slug, *_ in changes} - prices.keys()
+    linked = ({slug for _, slug, *_ in changes} | moved) - prices.keys()
     found = prices_of(connection, linked)
     price_offerings(connection, prices | {slug: found[slug] for slug in linked}, day)
     return [*changes, *price_models(connection, {model for model in models if model}, day)]
+
+
+def offerings_of(connection: Connection, models: Iterable[str]) -> set[str]:
+    """The offerings of some models."""
+    return {slug for chunk in chunks(models) for slug in connection.scalars(select(Offering.slug).where(Offering.model.in_(chunk)))}
 
 
 def write_prices(connection: Connection, touched: Sequence[Settled]) -> None:

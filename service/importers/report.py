@@ -19,6 +19,7 @@ class Report:
     created: Counter[str] = field(default_factory=Counter)  # by kind of thing
     updated: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
+    removed: Counter[str] = field(default_factory=Counter)
     ended: list[str] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     unresolved: list[Refusal] = field(default_factory=list)
@@ -34,6 +35,7 @@ class Report:
             "created": dict(sorted(self.created.items())),
             "updated": dict(sorted(self.updated.items())),
             "unchanged": dict(sorted(self.unchanged.items())),
+            "removed": dict(sorted(self.removed.items())),
             "ended": sorted(self.ended),
             "refused": [asdict(one) for one in self.refused],
             "unresolved": [asdict(one) for one in self.unresolved],
@@ -44,7 +46,7 @@ class Report:
         if self.revision is None:
             return ["Nothing new: the catalog has this document already."]
         lines = [f"revision {self.revision}"]
-        for word in ("created", "updated", "unchanged"):
+        for word in ("created", "updated", "unchanged", *(["removed"] if self.removed else [])):
             counts: Counter[str] = getattr(self, word)
             by_kind = ", ".join(f"{count} {kind if count == 1 else KINDS[kind].plural}" for kind, count in sorted(counts.items()) if count)
             lines.append(f"{word}: {by_kind or 'nothing'}")

@@ -17,7 +17,7 @@ from ..catalog.attributes import KINDS, Attribute
 from ..catalog.checks import impossible
 from ..catalog.database import chunks
 from ..catalog.naming import plain
-from ..catalog.precedence import STATES, Heard, majority
+from ..catalog.precedence import REMOVED, STATES, Heard, majority
 from ..catalog.said import read_statement, written
 from ..catalog.tables import Document, Source, Statement
 from ..catalog.values import SLUG, Entries, Reference, Url, shortly
@@ -62,15 +62,20 @@ def keep_statements(connection: Connection, documents: Sequence[records.Document
             report.refuse(record.kind, record.where, f"has no usable slug: {shortly(record.slug)}")
         elif key in heard:
             add_names(record, says, heard[key].says, report)
-        elif says:
+        elif says or document.origin.standing == "curator":  # who says nothing any more takes back what they said
             heard[key] = Heard(document.origin.slug, document.origin.standing, number, document.date, says)
             spoken[record.kind, record.slug].append(heard[key])
+    write_statements(connection, heard)
+    return spoken
+
+
+def write_statements(connection: Connection, heard: Mapping[tuple[str, str, int], Heard]) -> None:
+    """Keep what documents say, by (kind, slug, document)."""
     if heard:
         connection.execute(insert(Statement), [
             {"kind": kind, "slug": slug, "document": number, "says": orjson.dumps(written(one.says)).decode()}
             for (kind, slug, number), one in heard.items()
         ])  # fmt: skip
-    return spoken
 
 
 def add_names(record: Record, says: dict[str, Said], first: dict[str, Said], report: Report) -> None:
@@ -184,6 +189,8 @@ def resolved_model(record: Record, linker: Linker) -> Record:
 
 
 def resolved_score(record: Record, linker: Linker) -> Record:
+    if not {"model", "benchmark"} <= record.says.keys():
+        return record  # it only says more of a score that is there
     model = linker.named("model", str(record.says["model"].value)) or str(record.says["model"].value)
     variant, harness, shots = (record.says[name].value if name in record.says else None for name in ("variant", "harness", "shots"))
     slug = score_slug(model, str(record.says["benchmark"].value), variant, harness, shots)
@@ -234,6 +241,9 @@ def checked(record: Record, known: Mapping[str, Container[str]], linker: Linker,
 
     for name, said in record.says.items():
         attribute = thing.stated.get(name)
+        if name == REMOVED:
+            says[name] = said
+            continue
         if attribute is None:
             refuse(name, f"is no field of a {thing.name}")
             continue

@@ -19,6 +19,7 @@ from ..formats import WIDTH
 from ..schemas import NoQuery, did_you_mean
 from . import problems
 from .answering import Asked, written
+from .body import ACCEPTED, MEDIA_TYPES, read_body, refuse_other_media_types
 from .negotiation import Formats, format_for, formats_of, with_format
 from .problems import Problem
 from .reading import outage, read_again, revision_seen
@@ -42,28 +43,37 @@ class Operation:
     tag: str
     example: str
     formats: Formats
+    body: type[ma.Schema] | None = None
+    scope: str = ""  # which a key needs; without one, no key opens an address to anything but reading
+    status: int = 200  # of the answer when all went well
+    example_body: dict[str, Any] | None = None
+    takes: tuple[str, ...] = ()  # media types of bodies that have no schema of ours
 
 
 def endpoint(
     query: type[ma.Schema] = NoQuery, out: type[ma.Schema] | None = None, errors: Iterable[int] = (), tag: str = "",
     check: Callable[[dict[str, Any]], list[Fault]] = lambda args: [], example: str = "", formats: Formats | None = None,
+    body: type[ma.Schema] | None = None, scope: str = "", status: int = 200, example_body: dict[str, Any] | None = None,
+    takes: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # fmt: skip
     """Declare a view: the schema of its query, of its answer, and the errors it may give.
 
     The view gets the parsed query as `args` and gives what is to be JSON, or a ready Response; what has a schema can be had in
     other formats too, and its query gets the parameters that choose one. Its docstring is the
     summary and description of the operation. `check` finds what the schema cannot know to be wrong. `example` is an address
-    whose answer shows what it gives: `make examples` asks it of the catalog that ships.
+    whose answer shows what it gives: `make examples` asks it of the catalog that ships. What writes says the `scope` that a key
+    needs, and of its `body` the schema; the view gets it as `body`.
     """
     offered = formats_of(out) if formats is None else formats
     query = with_format(query, offered)
-    schema = query()
+    schema, body_schema = query(), body() if body else None
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
         summary, _, description = (view.__doc__ or view.__name__).partition("\n")
         operation = Operation(
-            view.__name__, summary.strip(), " ".join(description.split()), query, out, tuple(errors), tag, example, offered
-        )
+            view.__name__, summary.strip(), " ".join(description.split()), query, out, tuple(errors), tag, example, offered,
+            body, scope, status, example_body, takes,
+        )  # fmt: skip
 
         @wraps(view)
         def answer(**path: Any) -> Response:
@@ -76,7 +86,9 @@ def endpoint(
         def answered(path: dict[str, Any]) -> Response:
             args = read_query(schema, check)
             g.asked = asked_for(args, offered, out)
-            given = view(args=args, **path)
+            if takes:
+                refuse_other_media_types(takes)
+            given = view(args=args, **path, **({"body": read_body(body_schema)} if body_schema else {}))
             return given if isinstance(given, Response) else written(given)
 
         answer.operation = operation  # type: ignore[attr-defined]
@@ -210,6 +222,8 @@ def init_app(app: Flask) -> None:
             response.status_code = 204
             del response.headers["Content-Type"], response.headers["Content-Length"]
             response.headers["Allow"] = in_order(response.headers["Allow"])
+            for method in MEDIA_TYPES.keys() & set(response.headers["Allow"].split(", ")):
+                response.headers[ACCEPTED[method]] = ", ".join(MEDIA_TYPES[method])
         return response
 
     @app.errorhandler(Exception)

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 import orjson
 from flask import Flask
 
+from ..catalog import keys
 from . import problems
 from .reading import unavailable
 from .refusals import overloaded, too_slow
@@ -36,10 +37,13 @@ class Request:
     target: str
     method: str = "GET"
     headers: dict[str, str] = field(default_factory=dict)
+    body: Any = None
+    has_key: bool = True
 
     def __str__(self) -> str:
         shown = self.target if len(self.target) < 100 else f"{self.target[:80]}..."
-        return f"{self.method} {shown}" + "".join(f", {name}: {value[:40]}" for name, value in self.headers.items())
+        body = "" if self.body is None else f", {orjson.dumps(self.body).decode()}"
+        return f"{self.method} {shown}" + "".join(f", {name}: {value[:40]}" for name, value in self.headers.items()) + body
 
 
 PROBLEMS = {
@@ -51,6 +55,14 @@ PROBLEMS = {
     "address-too-long": Request("/v1/models?name=" + "a" * 4000),
     "headers-too-large": Request("/v1/models", headers={"X-Long": "x" * 9000}),
     "ambiguous": Request("/v1/models/deepseek-chat"),
+    "unauthorized": Request("/v1/models/gpt-4", "PATCH", body={"context_window": 8192}, has_key=False),
+    "key-in-address": Request("/v1/models?api_key=secret"),
+    "exists": Request("/v1/makers", "POST", body={"slug": "openai", "name": "OpenAI"}),
+    "in-use": Request("/v1/models/gpt-4?reason=a+test", "DELETE", {"If-Match": "*"}),
+    "precondition-failed": Request("/v1/models/gpt-4", "PATCH", {"If-Match": '"0"'}, {"context_window": 8192}),
+    "precondition-required": Request("/v1/models/gpt-4", "PATCH", body={"context_window": 8192}),
+    "invalid-body": Request("/v1/models/gpt-4", "PATCH", {"If-Match": "*"}, {"context_window": "8k", "contextwindow": 1, "slug": "gpt-5"}),
+    "unsupported-media-type": Request("/v1/makers", "POST", {"Content-Type": "text/plain"}, {"slug": "a"}),
 }
 # What a reader cannot bring about: the documents as they would be sent.
 MADE = {
@@ -71,19 +83,27 @@ def kept() -> dict[str, Any]:
 def make(app: Flask) -> bytes:
     """The file of examples, asked of an application on the catalog that ships."""
     client = app.test_client()
+    with app.extensions["plinth.database"].writing() as connection:
+        token = keys.create(connection, "examples", list(keys.SCOPES), datetime.now(UTC))
     same = {"X-Request-Id": REQUEST_ID}
     document: dict[str, Any] = client.get("/v1/openapi.json").get_json()
     operations: dict[str, Any] = {}
-    for view in app.view_functions.values():
-        if (operation := getattr(view, "operation", None)) is None or not operation.example:
+    met = {slug: found for slug in problems.SORTS if (found := met_with(client, slug, token)) is not None}
+    # What is removed must be there first, and is made for that; so removing comes last.
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: "DELETE" in (rule.methods or ())):
+        if (operation := getattr(app.view_functions[rule.endpoint], "operation", None)) is None or not operation.example:
             continue
         answers: dict[str, Any] = {}
+        (method,) = set(rule.methods or ()) - {"HEAD", "OPTIONS"}
+        if method == "DELETE":
+            asked(client, Request(rule.rule.rpartition("/")[0], "POST", body=operation.example_body), token, same)
+        body = None if method == "DELETE" else operation.example_body
+        request = Request(operation.example, method, {"If-Match": "*"} if operation.scope else {}, body)
         for media_type in media_types(document, operation.name):
-            answer = client.get(operation.example, headers={"Accept": media_type, **same})
+            answer = asked(client, request, token if operation.scope else None, {"Accept": media_type, **same})
             if answer.status_code == 200:
                 answers[media_type] = shortened(operation.name, answer.json if answer.mimetype == "application/json" else answer.text)
-        operations[operation.name] = {"address": operation.example, "answers": answers}
-    met = {slug: found for slug in problems.SORTS if (found := met_with(client, slug)) is not None}
+        operations[operation.name] = {"address": operation.example, "answers": answers, **({"method": method} if method != "GET" else {})}
     made = {"operations": dict(sorted(operations.items())), "problems": met}
     return orjson.dumps(made, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
@@ -97,14 +117,26 @@ def media_types(document: dict[str, Any], name: str) -> list[str]:
     return []
 
 
-def met_with(client: Any, slug: str) -> dict[str, Any] | None:
+def asked(client: Any, request: Request, token: str | None, headers: dict[str, str]) -> Any:
+    """The answer to a request, at the moment of the examples."""
+    key = {"Authorization": f"Bearer {token}"} if token else {}
+    body = {} if request.body is None else {"data": orjson.dumps(request.body)}
+    typed = {"Content-Type": "application/json"} if body else {}
+    return client.open(
+        request.target, method=request.method, headers={**key, **typed, **headers, **request.headers},
+        environ_overrides={"plinth.now": SEEDED_AT}, **body,
+    )  # fmt: skip
+
+
+def met_with(client: Any, slug: str, token: str) -> dict[str, Any] | None:
     """The request and the document of one sort of problem, where there is one to show."""
     if slug in MADE:
         return {"request": "any", "answer": orjson.loads(MADE[slug].body(REQUEST_ID))}
     if slug not in PROBLEMS:
         return None
     request = PROBLEMS[slug]
-    answer = client.open(request.target, method=request.method, headers={"X-Request-Id": REQUEST_ID, **request.headers})
+    writes = request.method in ("POST", "PATCH", "DELETE") and request.has_key
+    answer = asked(client, request, token if writes else None, {"X-Request-Id": REQUEST_ID})
     if answer.mimetype != problems.MEDIA_TYPE or answer.status_code != problems.SORTS[slug].status:
         return None
     return {"request": str(request), "answer": answer.json}
@@ -131,7 +163,7 @@ def shown(name: str, media_type: str) -> dict[str, Any] | None:
     elif isinstance(value, str):
         cut = [f"the first {MOST_LINES} lines"]
     meaning = f"What the catalog that ships answers; of it {' and '.join(cut)}." if cut else "What the catalog that ships answers."
-    return {"summary": f"GET {entry['address']}", "description": meaning, "value": value}
+    return {"summary": f"{entry.get('method', 'GET')} {entry['address']}", "description": meaning, "value": value}
 
 
 def parameters(rule: str, address: str) -> dict[str, str]:

@@ -24,6 +24,7 @@ from . import limits, problems
 from .coding import chosen, coded
 from .kept import Answer, Headers, Kept, Key, Watch
 from .logs import LINES, Noted
+from .rates import Counted, Rates
 
 StartResponse = Callable[..., Any]
 App = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -32,7 +33,9 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 PROBES = {"/livez", "/readyz", "/metrics"}  # for which the database is not asked, unless they ask it themselves
 SECONDS_A_DAY = 24 * 60 * 60
 RETRY_AFTER = 10  # seconds
-EXPOSED = "ETag, Link, Location, Retry-After, X-Request-Id, Catalog-Revision, Content-Disposition, Allow"
+EXPOSED = "ETag, Link, Location, Retry-After, X-Request-Id, Catalog-Revision, Content-Disposition, Allow, " \
+          "WWW-Authenticate, Accept-Patch, RateLimit, RateLimit-Policy"
+WITH_A_KEY = "private, no-cache"
 CACHE = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 COMMON: Headers = [
     ("Access-Control-Allow-Origin", "*"),
@@ -65,10 +68,10 @@ class Front:
 
     def __init__(
         self, app: App, watch: Watch, kept: Kept, public_url: str = "", log_requests: bool = True,
-        on_new_day: Callable[[], object] = lambda: None,
+        on_new_day: Callable[[], object] = lambda: None, rates: Rates | None = None,
     ) -> None:  # fmt: skip
         self.app, self.watch, self.kept, self.public_url, self.log_requests = app, watch, kept, public_url, log_requests
-        self.on_new_day = on_new_day
+        self.on_new_day, self.rates = on_new_day, rates
         self.common = [*COMMON, SECURE] if public_url.startswith("https:") else COMMON
         self.turns_at = 0.0  # when the day is to be turned next, in seconds since 1970
 
@@ -78,7 +81,7 @@ class Front:
             self._turn(now)
         request_id = environ["plinth.request_id"] = _request_id(environ)
         environ["PATH_INFO"] = environ.get("PATH_INFO") or "/"  # of an address without a path Flask would lead to the Host that was sent
-        status, headers, body, revision, size, kept = self._answer(environ, int(now) // SECONDS_A_DAY)
+        status, headers, body, revision, size, kept = self._within_limits(self.rates, environ, now)
         start_response(status, [*headers, ("X-Request-Id", request_id)])
         get = environ.get
         LINES.note(Noted(
@@ -87,6 +90,27 @@ class Front:
             self.log_requests,
         ))  # fmt: skip
         return body
+
+    def _within_limits(self, rates: Rates | None, environ: dict[str, Any], now: float) -> Sent:
+        """What is sent, unless the client has asked too often; with what is left to it."""
+        day = int(now) // SECONDS_A_DAY
+        if rates is None:
+            return self._answer(environ, day)
+        counted = rates.at_the_door(environ, now)
+        # Flask counts by the key, which is known there, and says so here.
+        by_key: list[Counted] = environ.setdefault("plinth.counted", [])
+        if counted is not None and counted.is_over:
+            status, headers, body = written(counted.problem(), environ["plinth.request_id"], self.public_url)
+            sent: Sent = (status, [*headers, *self.common, STRICT_CSP], body, None, 0, False)
+        else:
+            sent = self._answer(environ, day)
+        counted = by_key[0] if by_key else counted
+        if counted is None:
+            return sent
+        is_free = sent[0][:3] == "304"
+        if is_free:
+            rates.give_back(counted)
+        return sent[0], [*sent[1], *counted.fields(is_free)], *sent[2:]
 
     def _turn(self, now: float) -> None:
         """Bring the catalog up to the day before the first answer of it. When it cannot be, answers go on as they were."""
@@ -154,15 +178,16 @@ class Front:
         if "cache-control" not in named:  # else it has a policy of its own
             if status[:3] == "200" and asked["REQUEST_METHOD"] == "GET":
                 etag = tag_of(environ, day, named)
-                headers += [("ETag", etag), ("Cache-Control", CACHE), ("Vary", "Accept, Accept-Encoding")]
+                cache = WITH_A_KEY if "HTTP_AUTHORIZATION" in environ else CACHE
+                headers += [("ETag", etag), ("Cache-Control", cache), ("Vary", "Accept, Accept-Encoding")]
             elif status[:3] != "304":
                 headers.append(("Cache-Control", "no-store"))
         headers, body = coded(environ.get("HTTP_ACCEPT_ENCODING", ""), headers, body)
         size = next((int(value) for name, value in headers if name == "Content-Length"), 0)
+        if revision is not None:
+            self.watch.saw(revision)
         if etag:
             unmodified = [(name, value) for name, value in headers if name.lower() not in ONLY_WITH_A_BODY]
-            if revision is not None:
-                self.watch.saw(revision)
             if key is not None and revision is not None and size:
                 body = [b"".join(body)]
                 self.kept.keep(key, (revision, day), Answer(status, headers, body[0], etag, unmodified, revision, route))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 
 from .problems import Problem
 
@@ -37,8 +37,10 @@ def refuse_large_bodies() -> None:
         return
     if request.content_length is None:
         raise Problem("length-required", "Say with Content-Length how long the body is; a chunked body is not read.")
-    if request.content_length > LARGEST_BODY:
-        detail = f"The body has {request.content_length} bytes; at most {LARGEST_BODY} are read in one request."
+    operation = getattr(current_app.view_functions[request.endpoint or ""], "operation", None)
+    largest: int = current_app.config["IMPORT_BYTES"] if operation and operation.takes else LARGEST_BODY  # whole documents are larger
+    if request.content_length > largest:
+        detail = f"The body has {request.content_length} bytes; at most {largest} are read in one request."
         raise Problem("content-too-large", detail)
 
 

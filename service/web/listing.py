@@ -17,6 +17,7 @@ from ..catalog import identity
 from ..catalog.attributes import KINDS
 from ..catalog.correcting import corrected
 from ..catalog.filters import FILTERS, Where, checked_against_catalog
+from ..catalog.log import tombstone
 from ..catalog.onday import PRICED, began_on, bodies_on
 from ..catalog.paging import RELEVANCE, CursorError, Page, Row, Sort, every_page, page_of
 from ..catalog.prepared import run
@@ -263,8 +264,20 @@ def existing(kind: str, slug: str) -> Any:
     return orjson.loads(row.body)
 
 
+def refuse_removed(kind: str, slug: str, snapshot: Connection | None = None) -> None:
+    """Tell who asks for what was removed that it was, why, and what took its place."""
+    stone = tombstone(snapshot or connection(), kind, slug) if SLUG.fullmatch(slug) else None
+    if stone is not None:
+        plural = KINDS[kind].plural
+        successor = stone.successor and {"slug": stone.successor, "href": link(f"/v1/{plural}/{stone.successor}")}
+        instead = f" Its successor is {stone.successor!r}." if stone.successor else ""
+        detail = f"The {kind} {slug!r} was removed: {stone.reason.rstrip('.')}.{instead}"
+        raise Problem("gone", detail, more={"reason": stone.reason, "removed_at": stone.removed_at, "successor": successor})
+
+
 def elsewhere(kind: str, name: str) -> Response:
     """The redirect to the thing that a name means, when it means one; else a Problem."""
+    refuse_removed(kind, name)
     matches = identity.matches(connection(), kind, name)
     plural = KINDS[kind].plural
     if len(matches) == 1:

@@ -23,6 +23,8 @@ from urllib.parse import quote
 import orjson
 import structlog
 
+from ..catalog.keys import without_keys
+
 EVERY = 0.05  # seconds
 STANDARD_OUTPUT = 1
 LONGEST_AGENT = 200
@@ -126,7 +128,8 @@ def request_line(noted: Noted) -> bytes:
 
 
 def shown(text: str) -> str:
-    """What a client sent, as it is when it is plain. JSON leaves the controls above 127 as they are, and some terminals obey them."""
+    """What a client sent, but for keys, as it is when it is plain. JSON leaves the controls above 127 as they are, and some terminals obey them."""
+    text = without_keys(text)
     return text if text.isascii() and text.isprintable() else quote(text.encode("latin-1", "replace"), safe=SAFE)
 
 

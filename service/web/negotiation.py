@@ -33,6 +33,7 @@ def shape_of(out: type[ma.Schema] | None) -> str:
 
 
 ONLY_JSON: Formats = {"json": FORMATS["json"]}
+ONLY_ATOM: Formats = {"atom": FORMATS["atom"]}
 
 
 def formats_of(out: type[ma.Schema] | None) -> Formats:

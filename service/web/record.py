@@ -47,7 +47,7 @@ def list_changes_of_model(args: dict[str, Any], slug: str) -> Any:
 
 
 def changes_page(args: dict[str, Any], model: str | None) -> Any:
-    wanted = log.Wanted(args.get("since", 0), model, args.get("field"))
+    wanted = log.Wanted(args.get("since", 0), model=model, field=args.get("field"))
     if asked().whole:
         return whole_list(lambda snapshot: log.every_change(snapshot, wanted))
     limit: int = args.get("limit", 50)

@@ -23,13 +23,16 @@ HEADERS: dict[str, tuple[dict[str, Any], str, bool]] = {
                          "How it is compressed, where Accept-Encoding allows it.", False),
     "Content-Disposition": (TEXT, "The name under which to save the answer.", False),
     "Location": ({"type": "string", "format": "uri-reference", "maxLength": 4000}, "Where it is.", True),
+    "WWW-Authenticate": (TEXT, "How to send a key, and what was wrong with the one that was sent (RFC 6750).", True),
     "Allow": (TEXT, "The methods that the address takes.", True),
     "Retry-After": ({"type": "string", "pattern": "^[0-9]+$", "maxLength": 6}, "After how many seconds to try again.", True),
 }  # fmt: skip
 ALWAYS = ("X-Request-Id", "Access-Control-Allow-Origin", "Cache-Control")
 OF_AN_ANSWER = (*ALWAYS, "ETag", "Vary", "Catalog-Revision", "Link")
+OF_A_WRITE = (*ALWAYS, "Catalog-Revision")
 OF_A_BODY = ("Content-Encoding", "Content-Disposition")
-OF_STATUS = {301: ("Location",), 307: ("Location",), 405: ("Allow",), 503: ("Retry-After",)}
+OF_STATUS = {301: ("Location",), 307: ("Location",), 401: ("WWW-Authenticate",), 403: ("WWW-Authenticate",), 405: ("Allow",),
+             503: ("Retry-After",)}  # fmt: skip
 # What any address may give, beside what it declares.
 ANY_ADDRESS = (400, 405, 406, 414, 431, 500, 503)
 

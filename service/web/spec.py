@@ -13,12 +13,15 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from .. import __version__
 from ..catalog.values import PRINTABLE
 from ..schemas import SCHEMAS, EvidenceSchema, FieldsParameter, Parameter, ProblemSchema, SortParameter, Valued
+from ..schemas_writes import Stated, States, body_schema, states_schema
 from . import examples, responses
 from .api import Operation
+from .body import MEDIA_TYPES
 
 DESCRIPTION = """A catalog of foundation models: who makes them, what goes in and out, what stands on them.
 
-No key is needed to read. A parameter that does not exist, is repeated or cannot be read is a 400 that says what to type instead.
+No key is needed to read; who writes needs one, made by `plinth keys create`.
+A parameter that does not exist, is repeated or cannot be read is a 400 that says what to type instead.
 What is unknown is null, and no filter but `_known=false` matches it. Every answer has an ETag: send it back as If-None-Match.
 HEAD and OPTIONS work at every address. The examples are what the catalog that ships answers."""
 INCLUDED_SOURCES = {
@@ -51,7 +54,7 @@ def build_spec(views: Iterable[tuple[Any, Any]], public_url: str) -> dict[str, A
         servers=[{"url": public_url or "/", "description": "This Plinth, in production", "x-internal": False}],
     )  # fmt: skip
     assert plugin.converter is not None
-    for function in (_valued, _parameter):
+    for function in (_valued, _parameter, _stated):
         plugin.converter.add_attribute_function(function)  # type: ignore[no-untyped-call]  # apispec leaves it untyped
     spec.components.schema("Problem", schema=ProblemSchema)
     tags: dict[str, None] = {}
@@ -64,7 +67,9 @@ def build_spec(views: Iterable[tuple[Any, Any]], public_url: str) -> dict[str, A
         tags.setdefault(operation.tag)
         statuses |= set(_errors(operation))
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
-        spec.path(path=path, operations={"get": _operation(operation, plugin, rule)})
+        method = method_of(rule)
+        spec.path(path=path, operations={method.lower(): _operation(operation, plugin, rule, method)})
+    spec.components.security_scheme("key", KEY)
     for name, header in responses.header_components().items():
         spec.components.header(name, header)
     for status in sorted(statuses - responses.REDIRECTS.keys()):
@@ -78,32 +83,58 @@ def build_spec(views: Iterable[tuple[Any, Any]], public_url: str) -> dict[str, A
     return document
 
 
+KEY = {"type": "http", "scheme": "bearer", "description": "A key made by `plinth keys create`, with the scope that the operation names."}
+IF_MATCH = {
+    "name": "If-Match", "in": "header", "required": True, "description": "The `etag` of the thing's body, as it was read.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200}, "example": '"1"',
+}  # fmt: skip
+
+
+def method_of(rule: Any) -> str:
+    """The method of a rule: GET, or the one that it writes with."""
+    methods: set[str] = set(rule.methods) - {"HEAD", "OPTIONS"}
+    return methods.pop()
+
+
 def _errors(operation: Operation) -> list[int]:
     """Every status but 200 and 304 that an operation may give."""
     return sorted({*operation.errors, *responses.ANY_ADDRESS})
 
 
-def _operation(operation: Operation, plugin: MarshmallowPlugin, rule: Any) -> dict[str, Any]:
-    answers: dict[str, Any] = {
-        "200": {
-            "description": "OK",
-            "headers": responses.headers(*responses.OF_AN_ANSWER, *responses.OF_A_BODY),
-            "content": _content(operation),
-        },
-        "304": {"description": "What If-None-Match names is still the answer", "headers": responses.headers(*responses.OF_AN_ANSWER)},
-    }
+def _operation(operation: Operation, plugin: MarshmallowPlugin, rule: Any, method: str) -> dict[str, Any]:
+    writes = method != "GET"
+    headers = responses.headers(*(responses.OF_A_WRITE if writes else responses.OF_AN_ANSWER), *responses.OF_A_BODY)
+    answers: dict[str, Any] = {"200": {"description": "OK", "headers": headers, "content": _content(operation)}}
+    if operation.status == 201:
+        answers["201"] = {**answers["200"], "description": "Created", "headers": headers | responses.headers("Location")}
+        answers["200"] = {**answers["200"], "description": "What would be created, with dry_run"}
+    if not writes:
+        answers["304"] = {"description": "What If-None-Match names is still the answer",
+                          "headers": responses.headers(*responses.OF_AN_ANSWER)}  # fmt: skip
     for status in _errors(operation):
         is_redirect = status in responses.REDIRECTS
         answers[str(status)] = responses.redirect(status) if is_redirect else {"$ref": f"#/components/responses/Problem{status}"}
     given = examples.parameters(rule.rule, operation.example)
-    return {
+    parameters = [_with_example(one, given) for one in (*_path_parameters(rule), *_query_parameters(operation, plugin))]
+    described: dict[str, Any] = {
         "operationId": operation.name,
         "summary": operation.summary,
         "description": operation.description or operation.summary,
         "tags": [operation.tag],
-        "parameters": [_with_example(one, given) for one in (*_path_parameters(rule), *_query_parameters(operation, plugin))],
+        "parameters": [*parameters, *([IF_MATCH] if method in ("PATCH", "DELETE") else [])],
         "responses": dict(sorted(answers.items())),
     }
+    if operation.scope:
+        described |= {"security": [{"key": [operation.scope]}]}
+    if operation.takes:
+        content: dict[str, Any] = {media_type: {"schema": {"type": "string", "maxLength": 999_999_999}} for media_type in operation.takes}
+        example = {"summary": "A page of the upstream openrouter", "value": operation.example_body}
+        content["application/json"] = {"schema": {"type": ["object", "array"], "maxItems": 100_000}, "examples": {operation.name: example}}
+        described["requestBody"] = {"required": True, "description": "The document as its upstream publishes it.", "content": content}
+    if operation.body:
+        shown = {"schema": operation.body, "examples": {operation.name: {"summary": operation.summary, "value": operation.example_body}}}
+        described["requestBody"] = {"required": True, "content": {media_type: {**shown} for media_type in MEDIA_TYPES[method]}}
+    return described
 
 
 def _content(operation: Operation) -> dict[str, Any]:
@@ -151,6 +182,21 @@ def _valued(self: Any, field: ma.fields.Field[Any], **_: Any) -> dict[str, Any]:
     schema = dict(field.kind.json_schema())
     if field.allow_none:
         schema["type"] = [schema["type"], "null"]
+        if "enum" in schema:
+            schema["enum"] = [*schema["enum"], None]
+    return schema
+
+
+def _stated(self: Any, field: ma.fields.Field[Any], **_: Any) -> dict[str, Any]:
+    """The JSON schema of a field of a body; null takes back what was said."""
+    if isinstance(field, States):
+        return states_schema(field.names)
+    if not isinstance(field, Stated):
+        return {}
+    schema = body_schema(field.kind)
+    if field.allow_none:
+        kinds = schema["type"]
+        schema["type"] = [*([kinds] if isinstance(kinds, str) else kinds), "null"]
         if "enum" in schema:
             schema["enum"] = [*schema["enum"], None]
     return schema

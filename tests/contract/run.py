@@ -112,7 +112,8 @@ def serve() -> tuple[str, subprocess.Popen[bytes]]:
         port = taken.getsockname()[1]
     for file in BUILD.glob("plinth.db*"):
         file.unlink()
-    settings = {"DATABASE_URL": f"sqlite:///{BUILD / 'plinth.db'}", "PORT": str(port), "LOG_REQUESTS": "0", "PUBLIC_URL": ""}
+    settings = {"DATABASE_URL": f"sqlite:///{BUILD / 'plinth.db'}", "PORT": str(port), "LOG_REQUESTS": "0", "PUBLIC_URL": "",
+                "RATE_PER_ADDRESS": "0"}  # fmt: skip
     server = subprocess.Popen([BIN / "plinth", "serve"], cwd=ROOT, env={**os.environ, **settings}, stdout=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     for _ in range(SECONDS * 5):

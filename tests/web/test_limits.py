@@ -4,6 +4,7 @@ import pytest
 
 from service.web.limits import LARGEST_BODY, LONGEST_ADDRESS, LONGEST_HEADER, MOST_HEADERS
 from tests.conftest import client_of
+from tests.rows import a_key
 from tests.web.test_problems import check_problem
 
 
@@ -35,29 +36,27 @@ def test_a_header_that_is_too_long_is_a_431_that_names_it(client, name):
     assert client.get("/v1", headers={name: "x" * LONGEST_HEADER}).status_code in (200, 406)
 
 
-@pytest.fixture(scope="module")
-def writable(catalogs):
-    """A client of an application with one address that takes a body."""
-    client = client_of(catalogs("sqlite"))
-    client.application.add_url_rule("/taken", view_func=lambda: "taken", methods=["POST", "PUT", "PATCH"])
-    return client
+WRITES = [("POST", "/v1/models"), ("PATCH", "/v1/models/a"), ("POST", "/v1/offerings"), ("PATCH", "/v1/scores/a")]
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
-def test_a_body_must_say_how_long_it_is(writable, method):
+@pytest.mark.parametrize(("method", "address"), WRITES)
+def test_a_body_must_say_how_long_it_is(empty, method, address):
+    client = client_of(empty)
     chunked = {"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": "", "wsgi.input_terminated": True}
-    answer = writable.open("/taken", method=method, environ_overrides=chunked)
+    answer = client.open(address, method=method, headers=a_key(empty), environ_overrides=chunked)
     assert answer.status_code == 411
-    check_problem(writable, answer, "length-required")
+    check_problem(client, answer, "length-required")
 
 
-def test_a_body_that_is_too_large_is_refused_by_its_length(writable):
-    answer = writable.post("/taken", environ_overrides={"CONTENT_LENGTH": str(LARGEST_BODY + 1)})
+@pytest.mark.parametrize(("method", "address"), WRITES)
+def test_a_body_that_is_too_large_is_refused_by_its_length(empty, method, address):
+    client, key = client_of(empty), a_key(empty)
+    answer = client.open(address, method=method, headers=key, environ_overrides={"CONTENT_LENGTH": str(LARGEST_BODY + 1)})
     assert answer.status_code == 413
-    check_problem(writable, answer, "content-too-large")
-    assert writable.post("/taken", data=b"x" * 1000).status_code == 200
+    check_problem(client, answer, "content-too-large")
+    assert client.open(address, method=method, headers=key, data=b" " * LARGEST_BODY).status_code == 415
 
 
 def test_where_nothing_can_be_written_the_method_is_what_is_wrong(client):
-    answer = client.post("/v1/models", environ_overrides={"CONTENT_LENGTH": str(LARGEST_BODY + 1)})
+    answer = client.post("/v1/compare", environ_overrides={"CONTENT_LENGTH": str(LARGEST_BODY + 1)})
     assert answer.status_code == 405

@@ -35,7 +35,8 @@ ERRORS = [
     ("GET", "/v1/compare", 400, "invalid-parameter"),
     ("GET", "/v1/models?name=%ff", 400, "bad-request"),
     ("GET", f"/v1/models?{'&'.join(f'a{n}=1' for n in range(60))}", 400, "bad-request"),
-    ("POST", "/v1/models", 405, "method-not-allowed"),
+    ("POST", "/v1/compare", 405, "method-not-allowed"),
+    ("POST", "/v1/models", 401, "unauthorized"),
     ("PUT", "/v1/models/gpt-4o", 405, "method-not-allowed"),
     ("DELETE", "/v1/compare", 405, "method-not-allowed"),
     ("BREW", "/v1", 405, "method-not-allowed"),
@@ -148,7 +149,7 @@ def test_what_nothing_comes_near_has_no_suggestions(client):
     assert "suggestions" not in client.get("/v1/models/zzzzzzzzzzzzzzzzzz").json
 
 
-@pytest.mark.parametrize("address", ["/v1/models", "/v1/models/gpt-4o", "/v1/compare", "/livez"])
+@pytest.mark.parametrize("address", ["/v1/models", "/v1/models/gpt-4o/prices", "/v1/compare", "/livez"])
 def test_a_405_lists_the_methods_that_the_address_takes(client, address):
     allowed = client.delete(address).headers["Allow"].split(", ")
     assert {"GET", "HEAD"} <= set(allowed)

@@ -87,6 +87,9 @@ def test_every_example_fits_its_schema(document, operations):
                 validator = Draft202012Validator({**whole, **body["schema"]})
                 shown = [] if name == "get_openapi" and status == "200" else body.get("examples", {}).values()
                 wrong += [(name, status, error.message) for one in shown for error in validator.iter_errors(one["value"])]
+        for body in operation.get("requestBody", {}).get("content", {}).values():
+            validator = Draft202012Validator({**whole, **body["schema"]})
+            wrong += [(name, "body", error.message) for one in body["examples"].values() for error in validator.iter_errors(one["value"])]
         for parameter in operation["parameters"]:
             if "example" in parameter:
                 validator = Draft202012Validator({**whole, **parameter["schema"]})
@@ -97,8 +100,9 @@ def test_every_example_fits_its_schema(document, operations):
 def test_every_operation_says_which_errors_it_can_give(document, operations):
     for name, operation in operations.items():
         statuses = set(operation["responses"])
-        assert {"200", "304", "400", "405", "414", "431", "500", "503"} <= statuses, name
-        for status in statuses - {"200", "304", "301", "307"}:
+        assert {"200", "400", "405", "414", "431", "500", "503"} <= statuses, name
+        assert "304" in statuses or {"401", "403", "409" if "create" in name else "428"} <= statuses, name
+        for status in statuses - {"200", "201", "304", "301", "307"}:
             content = resolved(document, operation["responses"][status])["content"]
             assert list(content) == [MEDIA_TYPE], (name, status)
             assert int(status) in BY_STATUS
@@ -109,7 +113,9 @@ def test_every_answer_has_its_headers_described(document, operations):
         for status, given in operation["responses"].items():
             headers = resolved(document, given)["headers"]
             assert {"X-Request-Id", "Access-Control-Allow-Origin", "Cache-Control"} <= headers.keys(), (name, status)
-            wanted = {"200": {"ETag", "Vary", "Catalog-Revision"}, "304": {"ETag", "Vary"}, "301": {"Location"}, "307": {"Location"},
+            read = {"Catalog-Revision"} if "security" in operation else {"ETag", "Vary", "Catalog-Revision"}
+            wanted = {"200": read, "201": {"Location"}, "401": {"WWW-Authenticate"}, "403": {"WWW-Authenticate"},
+                      "304": {"ETag", "Vary"}, "301": {"Location"}, "307": {"Location"},
                       "405": {"Allow"}, "503": {"Retry-After"}}  # fmt: skip
             assert wanted.get(status, set()) <= headers.keys(), (name, status)
             assert all(resolved(document, header)["description"] for header in headers.values())
