@@ -68,13 +68,14 @@ def _records(listed: list[Any], day: date, refuse: Refuse) -> Iterator[Record]:
 
 def _offering(foreign_id: str, entry: dict[str, Any], day: date, where: str, refuse: Refuse) -> Record:
     served = parts.table(entry, "top_provider", where, refuse)
+    fits, fits_served = (parts.value(Integer(1), one, "context_length", where, refuse) for one in (entry, served))
     prices = list(_prices(parts.table(entry, "pricing", where, refuse), where, refuse))
     billing = _billing(foreign_id, prices)
     values: dict[str, Any] = {
         "provider": PROVIDER, "foreign_id": foreign_id, "billing": billing,
         # What is asked of `top_provider` may be served with less than the model can hold.
-        "context_window": _tokens(served, "context_length", where, refuse) or _tokens(entry, "context_length", where, refuse),
-        "max_output": _tokens(served, "max_completion_tokens", where, refuse),
+        "context_window": fits_served or fits,
+        "max_output": parts.value(Integer(1), served, "max_completion_tokens", where, refuse),
         "prices": [] if billing is None and prices and all(price["amount"] == "0.00" for price in prices) else prices,
     }  # fmt: skip
     if (values["max_output"] or 0) > (values["context_window"] or values["max_output"] or 0):
@@ -87,11 +88,6 @@ def _offering(foreign_id: str, entry: dict[str, Any], day: date, where: str, ref
     name = parts.value(Text(), entry, "name", where, refuse)
     known_as = (foreign_id, name) if name else (foreign_id,)
     return Record("offering", offering_slug(PROVIDER, foreign_id), says, where=where, known_as=known_as, about=about)
-
-
-def _tokens(entry: dict[str, Any], name: str, where: str, refuse: Refuse) -> int | None:
-    value: int | None = parts.value(Integer(1), entry, name, where, refuse) if entry.get(name) != 0 else None
-    return value
 
 
 def _billing(foreign_id: str, prices: list[dict[str, Any]]) -> str | None:

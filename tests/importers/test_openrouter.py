@@ -109,6 +109,8 @@ def test_a_price_that_cannot_be_read_is_refused_with_a_line(pricing, field, why)
     ({"knowledge_cutoff": "lately"}, "knowledge_cutoff"),
     ({"context_length": "8k"}, "context_length"),
     ({"context_length": 100, "top_provider": {"max_completion_tokens": 200}}, "max_completion_tokens"),
+    ({"context_length": -5, "top_provider": {"context_length": 100}}, "context_length"),
+    ({"top_provider": {"context_length": 0}}, "context_length"),
     ({"supported_parameters": "tools"}, "supported_parameters"),
     ({"expiration_date": "soon"}, "expiration_date"),
     ({"hugging_face_id": 3}, "hugging_face_id"),
