@@ -19,12 +19,12 @@ GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "python:service.gunicorn"]
 @contextlib.contextmanager
 def server(url, app="service.app:create_app()", log=subprocess.DEVNULL, **settings):
     """The port of a server of a catalog, which ends with the block."""
-    with running(url, log, **settings) as (port, _):
+    with running(url, app, log, **settings) as (port, _):
         yield port
 
 
 @contextlib.contextmanager
-def running(url, log=subprocess.DEVNULL, **settings):
+def running(url, app="service.app:create_app()", log=subprocess.DEVNULL, **settings):
     """The port of a server, and its process."""
     port = free_port()
     settings = {"DATABASE_URL": url, "PORT": str(port), "WEB_WORKERS": "1", **settings}

@@ -176,6 +176,8 @@ def address_of(both, path):
 def test_every_path_of_the_openapi_document_answers_in_a_form_that_it_names(both, document):
     wrong = {}
     for path, operations in document["paths"].items():
+        if "get" not in operations:
+            continue
         answer = both[0].get(address_of(both, path))
         content = operations["get"]["responses"]["200"]["content"]
         if answer.status_code != 200 or answer.mimetype not in content:
@@ -186,7 +188,7 @@ def test_every_path_of_the_openapi_document_answers_in_a_form_that_it_names(both
 
 
 def test_every_path_of_the_openapi_document_answers_the_same_on_both_databases(both, document):
-    for path in document["paths"]:
+    for path in (path for path, operations in document["paths"].items() if "get" in operations):
         one, other = (client.get(address_of(both, path)) for client in both)
         assert one.data == other.data, path
 

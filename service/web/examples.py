@@ -19,6 +19,7 @@ from flask import Flask
 
 from ..catalog import keys
 from . import problems
+from .rates import Counted
 from .reading import unavailable
 from .refusals import overloaded, too_slow
 
@@ -63,12 +64,14 @@ PROBLEMS = {
     "precondition-required": Request("/v1/models/gpt-4", "PATCH", body={"context_window": 8192}),
     "invalid-body": Request("/v1/models/gpt-4", "PATCH", {"If-Match": "*"}, {"context_window": "8k", "contextwindow": 1, "slug": "gpt-5"}),
     "unsupported-media-type": Request("/v1/makers", "POST", {"Content-Type": "text/plain"}, {"slug": "a"}),
+    "invalid-document": Request("/v1/imports/openrouter?date=2026-11-01", "POST", body={"models": []}),
 }
 # What a reader cannot bring about: the documents as they would be sent.
 MADE = {
     "internal-error": problems.of_status(500, problems.OUR_FAULT),
     "unavailable": unavailable(),
     "overloaded": overloaded(),
+    "quota-exceeded": Counted("address", quota=600, who="192.0.2.1", window=0, count=601, ends_in=30).problem(),
     "request-timeout": too_slow(10),
 }
 

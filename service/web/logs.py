@@ -128,7 +128,10 @@ def request_line(noted: Noted) -> bytes:
 
 
 def shown(text: str) -> str:
-    """What a client sent, but for keys, as it is when it is plain. JSON leaves the controls above 127 as they are, and some terminals obey them."""
+    """What a client sent, but for keys, as it is when it is plain.
+
+    JSON leaves the controls above 127 as they are, and some terminals obey them.
+    """
     text = without_keys(text)
     return text if text.isascii() and text.isprintable() else quote(text.encode("latin-1", "replace"), safe=SAFE)
 
