@@ -100,8 +100,10 @@ class Front:
         # Flask counts by the key, which is known there, and says so here.
         by_key: list[Counted] = environ.setdefault("plinth.counted", [])
         if counted is not None and counted.is_over:
-            status, headers, body = written(counted.problem(), environ["plinth.request_id"], self.public_url)
-            sent: Sent = (status, [*headers, *self.common, STRICT_CSP], body, None, 0, False)
+            problem = counted.problem()
+            status, headers, body = written(problem, environ["plinth.request_id"], self.public_url)
+            sent: Sent = (status, [*headers, *problem.headers.items(), *self.common, STRICT_CSP],
+                          [] if environ["REQUEST_METHOD"] == "HEAD" else body, None, 0, False)  # fmt: skip
         else:
             sent = self._answer(environ, day)
         counted = by_key[0] if by_key else counted

@@ -23,18 +23,20 @@ HEADERS: dict[str, tuple[dict[str, Any], str, bool]] = {
                          "How it is compressed, where Accept-Encoding allows it.", False),
     "Content-Disposition": (TEXT, "The name under which to save the answer.", False),
     "Location": ({"type": "string", "format": "uri-reference", "maxLength": 4000}, "Where it is.", True),
+    "RateLimit-Policy": (TEXT, "How many requests may be made in how many seconds, where there is a limit.", False),
+    "RateLimit": (TEXT, "How many of them are left, and for how many seconds.", False),
     "WWW-Authenticate": (TEXT, "How to send a key, and what was wrong with the one that was sent (RFC 6750).", True),
     "Allow": (TEXT, "The methods that the address takes.", True),
     "Retry-After": ({"type": "string", "pattern": "^[0-9]+$", "maxLength": 6}, "After how many seconds to try again.", True),
 }  # fmt: skip
 ALWAYS = ("X-Request-Id", "Access-Control-Allow-Origin", "Cache-Control")
-OF_AN_ANSWER = (*ALWAYS, "ETag", "Vary", "Catalog-Revision", "Link")
-OF_A_WRITE = (*ALWAYS, "Catalog-Revision")
+OF_AN_ANSWER = (*ALWAYS, "RateLimit-Policy", "RateLimit", "ETag", "Vary", "Catalog-Revision", "Link")
+OF_A_WRITE = (*ALWAYS, "RateLimit-Policy", "RateLimit", "Catalog-Revision")
 OF_A_BODY = ("Content-Encoding", "Content-Disposition")
 OF_STATUS = {301: ("Location",), 307: ("Location",), 401: ("WWW-Authenticate",), 403: ("WWW-Authenticate",), 405: ("Allow",),
-             503: ("Retry-After",)}  # fmt: skip
+             429: ("Retry-After", "RateLimit-Policy", "RateLimit"), 503: ("Retry-After",)}  # fmt: skip
 # What any address may give, beside what it declares.
-ANY_ADDRESS = (400, 405, 406, 414, 431, 500, 503)
+ANY_ADDRESS = (400, 405, 406, 414, 429, 431, 500, 503)
 
 REDIRECTS = {
     301: "The name means a thing that is elsewhere",

@@ -38,10 +38,9 @@ def test_a_feed_has_the_newest_first_with_what_changed_from_what_to_what(changed
 
 
 def test_every_entry_has_an_id_of_its_own_and_keeps_it(changed):
-    client = client_of(changed)
-
     def ids():
-        return [entry.findtext("a:id", namespaces=ATOM) for entry in read(client, "/v1/changes.atom").findall("a:entry", ATOM)]
+        feed = read(client_of(changed), "/v1/changes.atom")
+        return [entry.findtext("a:id", namespaces=ATOM) for entry in feed.findall("a:entry", ATOM)]
 
     before = ids()
     merged(changed, a_document(a_model("b", license="BSD"), day="2026-01-03"))
