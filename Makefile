@@ -50,6 +50,7 @@ contract: .venv/dev  ## the API as others read it: Spectral, TypeScript, Python,
 
 torture: .venv/dev  ## servers killed, stopped, held still, workers killed, disks full: prints what was done and what held (some minutes)
 	@$(BIN)/pytest -o python_files='torture_*.py' -p no:cacheprovider -s tests/torture $(ARGS)
+	@TORTURE_WRITES=150 TORTURE_KILLS=200 $(BIN)/pytest -p no:cacheprovider tests/test_writers.py
 
 attack: .venv/dev  ## sqlmap on every parameter, atheris on every reader (both from the index; ATTACK_SECONDS=600 for each round)
 	@$(BIN)/pytest -o python_files='attack_*.py' -p no:cacheprovider -s tests/security $(ARGS)
