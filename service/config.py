@@ -81,7 +81,7 @@ SETTINGS = (
             "The address that clients use, for absolute links; without it links are relative. Never taken from the Host header."),
     Setting("SECURITY_CONTACT", "", contact, "Whom to tell of a vulnerability: a mailto: or https: address."),
     Setting("KEPT_BYTES", "16000000", whole(0, 999_999_999), "How many bytes of answers each worker keeps to send again."),
-    Setting("RATE_PER_ADDRESS", "1200", whole(0, 999_999_999), "How many requests a minute may come from one address; 0 for any number."),
+    Setting("RATE_PER_ADDRESS", "0", whole(0, 999_999_999), "How many requests a minute may come from one address; 0 for any number."),
     Setting("RATE_PER_KEY", "6000", whole(0, 999_999_999), "How many requests a minute may be made with one key; 0 for any number."),
     Setting("RATE_STORE_URL", "", store_url,
             "A Redis or Valkey in which all workers count together: redis://HOST:6379. Without it each worker counts for itself."),
