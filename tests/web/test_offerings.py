@@ -111,8 +111,8 @@ def test_two_ids_that_differ_only_in_case_are_two_offerings(empty):
 
 def test_an_id_that_may_be_two_models_stays_without_one(empty):
     merged(empty, a_document(a_maker(), a_maker("other"), a_model("big-one"), a_model("big.one", maker="other")))
-    report = merged(empty, read_on(DAYS[0], a_listing(shop=a_provider(**{"big_one": an_entry()}))))
-    assert [(one.what, one.where) for one in report.unresolved] == [("big_one", "shop")]
+    report = merged(empty, read_on(DAYS[0], a_listing(shop=a_provider(**{"bigone": an_entry()}))))
+    assert [(one.what, one.where) for one in report.unresolved] == [("bigone", "shop")]
     assert "big-one, big.one" in report.unresolved[0].why
     assert found(client_of(empty), "/v1/offerings?model_known=false")[0]["model"] is None
 

@@ -71,11 +71,11 @@ NOT_UTF8 = {"ff fe": "%ff%fe", "half a surrogate": "%ed%a0%80", "an overlong sla
 
 @pytest.fixture(scope="module")
 def operations(both):
-    """(path of the example, its query, the schemas of the query's parameters) of every operation."""
+    """(path of the example, its query, the schemas of the query's parameters) of every operation that reads."""
     paths = both[0].get("/v1/openapi.json").json["paths"]
     found = []
     for path in paths.values():
-        for operation in path.values():
+        for operation in (path[method] for method in path.keys() & {"get"}):
             split = urlsplit(kept()["operations"][operation["operationId"]]["address"])
             schemas = {one["name"]: one["schema"] for one in operation["parameters"] if one["in"] == "query"}
             found.append((split.path, split.query, schemas))
@@ -180,8 +180,8 @@ def test_more_parameters_than_are_read_are_refused(client, operations):
 
 @pytest.mark.parametrize("value", [*(value for value in HOSTILE.values() if value), *NOT_UTF8.values()])
 def test_a_hostile_name_in_an_address_is_nothing(client, both, value):
-    for path in both[0].get("/v1/openapi.json").json["paths"]:
-        if "{" in path:
+    for path, operations in both[0].get("/v1/openapi.json").json["paths"].items():
+        if "{" in path and "get" in operations:
             answer = client.get(re.sub(r"\{\w+\}", lambda _: value, path))
             assert answer.status_code in (300, 301, 307, 404), (path, answer.status_code)
             if answer.status_code != 301:
