@@ -79,6 +79,7 @@ class Follower(threading.Thread):
         try:
             yield self
         finally:
+            time.sleep(1)  # within which every worker sees the last write
             self.done = True
             self.join()
 
