@@ -124,9 +124,10 @@ def test_one_model_and_what_belongs_to_it_are_looked_up(large):
             lambda: identity.model_matches(connection, slugs[0]),
             lambda: identity.resolved(connection, name),
             lambda: identity.resolved(connection, f"somewhere/{slugs[1]}-fp8:free"),
-            lambda: columns_of(connection, {slug: slug for slug in slugs}, None, known),
         ):
-            assert visited(connection, ask) < MOST[large.dialect]  # a table of some hundred rows is read whole, and may be
+            assert visited(connection, ask) < MOST[large.dialect] / 4
+        # PostgreSQL reads a table of some hundred rows whole, such as the lineage here.
+        assert visited(connection, lambda: columns_of(connection, {slug: slug for slug in slugs}, None, known)) < MOST[large.dialect]
 
 
 def test_an_import_visits_what_it_speaks_of(large):
