@@ -50,7 +50,7 @@ def child_exit(server: Any, worker: Any) -> None:
     """What a worker had of connections and bytes goes with it; what it has counted stays."""
     from prometheus_client.multiprocess import mark_process_dead  # which looks for the folder when it is imported
 
-    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # prometheus-client has no types for it
 
 
 def on_exit(server: Any) -> None:

@@ -21,7 +21,7 @@ MOST_ENTRIES = 500
 PARTIAL = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 
 
-class Stated(ma.fields.Field):  # type: ignore[type-arg]
+class Stated(ma.fields.Field):  # type: ignore[type-arg]  # generic for mypy alone
     """What may be said of one attribute: a value of its kind, or null to say nothing of it any more."""
 
     def __init__(self, kind: Kind, meaning: str, withdrawable: bool = True, **options: Any) -> None:
@@ -69,7 +69,7 @@ def faults_of(kind: Entries, entry: Any) -> dict[str, list[str]] | list[str]:
     return faults
 
 
-class States(ma.fields.Field):  # type: ignore[type-arg]
+class States(ma.fields.Field):  # type: ignore[type-arg]  # generic for mypy alone
     """What is known to be unknown: a state by field, or null to take it back."""
 
     def __init__(self, names: tuple[str, ...]) -> None:
@@ -216,7 +216,7 @@ class RefusedSchema(Resource):
     why = shown(Text(1000), "Why it did not go in.", nullable=False)
 
 
-def counts(meaning: str) -> ma.fields.Field:  # type: ignore[type-arg]
+def counts(meaning: str) -> ma.fields.Field:  # type: ignore[type-arg]  # generic for mypy alone
     return ma.fields.Dict(keys=ma.fields.String(), values=Valued(Integer()), required=True, metadata={"description": meaning})
 
 

@@ -105,7 +105,7 @@ def get_metrics() -> Response:
     gathered = HERE
     if os.environ.get(FOLDER):
         gathered = prometheus.CollectorRegistry()
-        MultiProcessCollector(gathered)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(gathered)  # type: ignore[no-untyped-call]  # prometheus-client has no types for it
     text = prometheus.generate_latest(gathered)
     with suppress(Problem):  # while the database does not answer, all else can be told
         of_catalog = prometheus.CollectorRegistry()

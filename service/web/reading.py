@@ -54,7 +54,7 @@ def reader() -> Reader:
 def seen_straight() -> int | None:
     """The revision at which this request has read without a transaction, if it has."""
     straight = g.get("straight")
-    return straight and straight.revision  # type: ignore[no-any-return]
+    return straight and straight.revision  # type: ignore[no-any-return]  # g has no types
 
 
 def revision_seen() -> int | None:

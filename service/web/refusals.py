@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 import structlog
-from gunicorn.http import errors as wrong  # type: ignore[import-untyped]
-from gunicorn.util import http_date  # type: ignore[import-untyped]
+from gunicorn.http import errors as wrong  # type: ignore[import-untyped]  # gunicorn ships no types
+from gunicorn.util import http_date  # type: ignore[import-untyped]  # gunicorn ships no types
 from werkzeug.exceptions import HTTPException
 
 from ..catalog import clock
