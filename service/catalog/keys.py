@@ -129,8 +129,8 @@ def revoke(connection: Connection, key_id: str, now: datetime) -> bool:
 
 def without_keys(text: str) -> str:
     """A text in which no key can be read: of what looks like one, or the beginning of one, only its first part is left."""
+    if "%" in text and FORM.search(unquote(text)):  # its first letters may be percent-encoded, too
+        text = unquote(text)
     if "plinth" not in text:
         return text
-    if "%" in text and FORM.search(unquote(text)):
-        text = unquote(text)
     return re.sub(rf"(plinth_[{ID_LETTERS}]{{8}}_)[0-9A-Za-z]+", r"\1...", text)

@@ -50,11 +50,13 @@ class Impatient(psycopg.Connection[Any]):
     node: Node | None = None
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
-        if timeout is not None:
+        if timeout is not None or self.patience is None:
             return super().wait(gen, interval, timeout)
         try:
             return super().wait(gen, interval, self.patience)
-        except psycopg.errors._WaitTimeout:
+        except psycopg.OperationalError as error:
+            if error.sqlstate or self.pgconn.status == psycopg.pq.ConnStatus.BAD:  # the server has said something, or has gone
+                raise
             self.pgconn.finish()  # what it would answer now would be taken for the answer to another question
             if self.node is not None:
                 self.node.rest("it is silent")
@@ -74,7 +76,7 @@ class Node:
         self._is_away = False
         self._lock = threading.Lock()
         self.engine: Engine = self._engine()
-        self.lines = None if self.in_memory else Lines(self.engine, limits.seconds if limits else None)
+        self.lines = None if self.in_memory else Lines(self.engine, self._most - self._most_pooled, limits.seconds if limits else None)
         self.readers: Engine
         self.writers: Engine
         if self.dialect == "sqlite":
@@ -88,11 +90,22 @@ class Node:
         """Whether it is a SQLite without a file, which all share one connection to."""
         return self.dialect == "sqlite" and self.url.database in (None, "", ":memory:")
 
+    @property
+    def _most(self) -> int:
+        """How many connections there may be."""
+        return self.limits.connections if self.limits else Limits.connections
+
+    @property
+    def _most_pooled(self) -> int:
+        """How many of them are for transactions; the others, fewer than half, for reading without one."""
+        return self._most // 2 + 1
+
     def _engine(self) -> Engine:
         if self.in_memory:
             engine = create_engine(self.url, poolclass=StaticPool)
         else:
-            most = self.limits.connections if self.limits else Limits.connections
+            # One that becomes a line passes through the pool and leaves its place there at once.
+            most = self._most_pooled
             engine = create_engine(self.url, pool_size=min(most, 8), max_overflow=max(most - 8, 0), pool_timeout=1)
         if self.dialect == "sqlite":
             event.listen(engine, "connect", self._set_up_sqlite)
@@ -212,7 +225,8 @@ class Node:
         """How many connections there are to it, by state."""
         if not self.lines or not isinstance(self.engine.pool, QueuePool):
             return {}
-        return {"in use": self.engine.pool.checkedout(), "idle": self.engine.pool.checkedin() + len(self.lines.idle)}
+        pool, lines = self.engine.pool, self.lines
+        return {"in use": pool.checkedout() + lines.open - len(lines.idle), "idle": pool.checkedin() + len(lines.idle)}
 
     def close(self) -> None:
         if self.lines:

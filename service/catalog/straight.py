@@ -8,6 +8,7 @@ SQLite four moments at which the threads of a process take the interpreter from 
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -27,14 +28,16 @@ class MovedError(Exception):
 
 
 class Lines:
-    """The connections of one process to one server that are for this, as many as its threads have needed at a time.
+    """The connections of one process to one server that are for this: as many as its threads have needed at a time, and `most` at most.
 
     A statement may take so many seconds, where that is said; PostgreSQL sees to it itself (nodes.py).
     """
 
-    def __init__(self, engine: Engine, seconds: float | None = None) -> None:
-        self._engine, self._seconds = engine, seconds
+    def __init__(self, engine: Engine, most: int, seconds: float | None = None) -> None:
+        self._engine, self._most, self._seconds = engine, most, seconds
         self.idle: deque[Line] = deque()
+        self.open = 0
+        self._lock = threading.Lock()  # of `open`
 
     def fetch(self, sql: str, values: Mapping[str, Any] | Sequence[Any]) -> list[Row]:
         """The rows of one statement."""
@@ -47,7 +50,7 @@ class Lines:
         try:
             rows: list[Row] = line.driver.execute(sql, values).fetchall()
         except self._engine.dialect.loaded_dbapi.Error as error:
-            line.driver.close()
+            self._end(line)
             if took_too_long(error):
                 raise DBAPIError(sql, None, error) from error
             raise MovedError from error  # in a transaction it goes well, or says what is wrong
@@ -55,9 +58,15 @@ class Lines:
         return rows
 
     def _begun(self) -> Line:
+        with self._lock:
+            if self.open >= self._most:  # the others wait for their turn, as is done for a transaction
+                raise MovedError
+            self.open += 1
         try:
             pooled = self._engine.raw_connection()
         except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error) as error:
+            with self._lock:
+                self.open -= 1
             raise MovedError from error
         line = Line(pooled.dbapi_connection)
         pooled.detach()  # or the pool would wait for it to come back
@@ -67,9 +76,14 @@ class Lines:
             line.driver.set_progress_handler(lambda: time.monotonic() > line.until, LONG_STEPS)
         return line
 
+    def _end(self, line: Line) -> None:
+        line.driver.close()
+        with self._lock:
+            self.open -= 1
+
     def close(self) -> None:
         while self.idle:
-            self.idle.pop().driver.close()
+            self._end(self.idle.pop())
 
 
 class Line:

@@ -209,6 +209,8 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def plain_path() -> Response | None:
+        if refused := request.environ.get("plinth.refused"):  # by the front, for who looks at pages
+            raise refused
         if request.environ["PATH_INFO"] == "*" and request.method == "OPTIONS":  # asks of the server as a whole (RFC 9110, 9.3.7)
             return Response(status=204, headers={"Allow": "GET, HEAD, OPTIONS"})
         # The router would take any number of them for one, and each address would have as many others.

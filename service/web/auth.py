@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
-from datetime import UTC, datetime
 from urllib.parse import unquote
 
 import structlog
 from flask import Flask, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..catalog import keys
+from ..catalog import clock, keys
 from ..catalog.keys import Key, KeyRefused
 from ..catalog.outages import AwayError
 from .problems import Problem
@@ -53,7 +51,7 @@ def authorize() -> None:
 
 def known(token: str) -> Key:
     """The key of this request, when it is good. On which day it was used last is kept, and so written once a day."""
-    now = datetime.now(UTC)
+    now = clock.now()
     try:
         with database().reading() as connection:
             key = keys.check(connection, token, now)
@@ -75,11 +73,11 @@ def rates() -> Rates:
 
 
 def count_by_key(key: Key) -> None:
-    counted(rates().count("key", key.id, time.time()))
+    counted(rates().count("key", key.id, clock.seconds()))
 
 
 def count_by_address() -> None:
-    counted(rates().count("address", rates().address(request.environ), time.time()))
+    counted(rates().count("address", rates().address(request.environ), clock.seconds()))
 
 
 def counted(one: Counted | None) -> None:
@@ -99,7 +97,7 @@ def refuse_key_in_address() -> None:
     """Refuse a key that stands where logs, histories and proxies keep it."""
     query = request.environ.get("QUERY_STRING", "")
     path = request.environ.get("PATH_INFO", "")
-    if OF_KEYS.search(query) or ("plinth" in query + path and keys.FORM.search(unquote(query) + " " + path)):
+    if OF_KEYS.search(query) or (("plinth" in path or "%" in query or "plinth" in query) and keys.FORM.search(unquote(query) + " " + path)):
         raise Problem("key-in-address", "A key must not stand in an address, where logs keep it: send it as Authorization: Bearer KEY, "
                       "and have the one that stood here revoked with `plinth keys revoke`.")  # fmt: skip
 

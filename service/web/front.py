@@ -22,7 +22,7 @@ from .. import __version__
 from ..catalog import clock
 from . import limits, problems
 from .coding import chosen, coded
-from .kept import Answer, Headers, Kept, Key, Watch
+from .kept import Answer, Headers, Kept, Key, Watch, said_revision
 from .logs import LINES, Noted
 from .rates import Counted, Rates
 
@@ -36,7 +36,8 @@ RETRY_AFTER = 10  # seconds
 EXPOSED = "ETag, Link, Location, Retry-After, X-Request-Id, Catalog-Revision, Content-Disposition, Allow, " \
           "WWW-Authenticate, Accept-Patch, RateLimit, RateLimit-Policy"
 WITH_A_KEY = "private, no-cache"
-CACHE = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
+FRESH, STALE = 60, 86_400  # seconds for which an answer is good, and for how long after that while nothing better can be had
+CACHE = f"public, max-age={FRESH}, stale-while-revalidate=600, stale-if-error={STALE}"
 COMMON: Headers = [
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", EXPOSED),
@@ -100,10 +101,7 @@ class Front:
         # Flask counts by the key, which is known there, and says so here.
         by_key: list[Counted] = environ.setdefault("plinth.counted", [])
         if counted is not None and counted.is_over:
-            problem = counted.problem()
-            status, headers, body = written(problem, environ["plinth.request_id"], self.public_url)
-            sent: Sent = (status, [*headers, *problem.headers.items(), *self.common, STRICT_CSP],
-                          [] if environ["REQUEST_METHOD"] == "HEAD" else body, None, 0, False)  # fmt: skip
+            sent = self._refused(counted.problem(), environ, day)
         else:
             sent = self._answer(environ, day)
         counted = by_key[0] if by_key else counted
@@ -127,33 +125,41 @@ class Front:
         """What is sent: a kept answer, or a new one, or a 304 in the place of either."""
         method = environ["REQUEST_METHOD"]
         if problem := limits.exceeded(environ):
-            status, headers, body = written(problem, environ["plinth.request_id"], self.public_url)
-            return status, [*headers, *self.common, STRICT_CSP], [] if method == "HEAD" else body, None, 0, False
+            return self._refused(problem, environ, day)
         if method == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ:
             return "204 No Content", [*PREFLIGHT, *self.common, STRICT_CSP], [], None, 0, False
         if method not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ or environ["PATH_INFO"] in PROBES:
             return self._ask(environ, day, None)
         key = (environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", ""),
                chosen(environ.get("HTTP_ACCEPT_ENCODING", "")))  # fmt: skip
-        answer = self.kept.find(key, (self._revision(environ), day))
+        revision = self._revision(said_revision(environ))
+        answer = None if revision is None else self.kept.find(key, (revision, day))
         if answer is None:
             return self._ask(environ, day, key)
         environ["plinth.route"] = answer.route
+        aged = [("Age", str(age))] if (age := self.watch.age) else []
         condition = environ.get("HTTP_IF_NONE_MATCH")
         if condition is not None and matches(condition, answer.etag):
-            return "304 Not Modified", answer.unmodified, [], answer.revision, 0, True
+            return "304 Not Modified", answer.unmodified + aged, [], answer.revision, 0, True
         size = len(answer.body)
-        return answer.status, answer.headers, [] if method == "HEAD" else [answer.body], answer.revision, size, True
+        return answer.status, answer.headers + aged, [] if method == "HEAD" else [answer.body], answer.revision, size, True
 
-    def _revision(self, environ: dict[str, Any]) -> int:
-        """The revision to answer at: the newest that this process knows of, and none before what the client has seen."""
-        seen = environ.get("HTTP_CATALOG_REVISION", "")
-        at_least = int(seen) if len(seen) < 10 and seen.isascii() and seen.isdigit() else 0
+    def _refused(self, problem: problems.Problem, environ: dict[str, Any], day: int) -> Sent:
+        """What is refused here costs little; for who looks at pages it is one, and those are made further on."""
+        if "text/html" in environ.get("HTTP_ACCEPT", ""):
+            environ["plinth.refused"] = problem
+            return self._ask(environ, day, None)
+        status, headers, body = written(problem, environ["plinth.request_id"], self.public_url)
+        headers = [*headers, *problem.headers.items(), *self.common, STRICT_CSP]
+        return status, headers, [] if environ["REQUEST_METHOD"] == "HEAD" else body, None, 0, False
+
+    def _revision(self, at_least: int) -> int | None:
+        """The revision to answer at: the newest that this process knows of. None when nobody can say whether there is a later one, and
+        that is before what the client has seen, or has been so for longer than Cache-Control allows (stale-if-error)."""
         try:
             return self.watch.current(at_least)
         except Exception:
-            # The database is silent: what is kept goes on being served, as its Cache-Control allows (stale-if-error).
-            return self.watch.revision
+            return self.watch.revision if self.watch.revision >= at_least and self.watch.age < FRESH + STALE else None
 
     def _ask(self, environ: dict[str, Any], day: int, key: Key | None) -> Sent:
         """An answer from Flask, with the headers that every answer has; kept under the key, where that makes sense."""

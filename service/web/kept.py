@@ -7,11 +7,13 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 Headers = list[tuple[str, str]]
 Version = tuple[int, int]  # (revision, day since 1970 in UTC)
 Key = tuple[str, ...]
 
+LONG = 0.8  # seconds without having asked, after which who asks is waited for: every worker sees a write within a second
 OVERHEAD = 1500  # bytes that an entry takes beside its body: its key, its headers, the objects around them
 LARGEST_PART = 8  # no answer may take more than this part of all that may be kept
 
@@ -75,26 +77,55 @@ def size_of(key: Key, answer: Answer) -> int:
     return len(answer.body) + sum(len(part) for part in key) + OVERHEAD
 
 
+def said_revision(environ: dict[str, Any]) -> int:
+    """The revision that a client says it has seen, or 0."""
+    said: str = environ.get("HTTP_CATALOG_REVISION", "")
+    return int(said) if len(said) < 10 and said.isascii() and said.isdigit() else 0
+
+
 class Watch:
     """The revision that the catalog is at, asked for at most every `every` seconds by one thread while others go on.
 
-    A client that has seen a later revision says so, and is not answered from an earlier one: then it is asked for at once.
+    A client that has seen a later revision says so, and is not answered from an earlier one: then it is asked for at once. Who comes
+    when nobody has asked for long waits, too, unless the database is known to be silent.
     """
 
     def __init__(self, read: Callable[[], int], every: float = 0.2) -> None:
         self.read, self.every = read, every
         self.revision = 0
         self._next = 0.0
+        self._asked = time.monotonic()  # when the catalog was at this revision for certain
+        self._is_silent = False
         self._lock = threading.Lock()
 
     def current(self, at_least: int = 0) -> int:
-        if (time.monotonic() >= self._next or self.revision < at_least) and self._lock.acquire(blocking=self.revision < at_least):
+        now = time.monotonic()
+        if now < self._next and self.revision >= at_least:
+            return self.revision
+        waits = self.revision < at_least or (now > self._asked + LONG and not self._is_silent)
+        if self._lock.acquire(blocking=waits):
             try:
-                self._next = time.monotonic() + self.every
-                self.revision = max(self.read(), self.revision)
+                self._ask(at_least)
             finally:
                 self._lock.release()
         return self.revision
+
+    def _ask(self, at_least: int) -> None:
+        now = time.monotonic()
+        if now < self._next and self.revision >= at_least:  # who had the lock before has asked
+            return
+        self._next = now + self.every
+        try:
+            self.revision = max(self.read(), self.revision)
+        except Exception:
+            self._is_silent = True
+            raise
+        self._asked, self._is_silent = now, False
+
+    @property
+    def age(self) -> int:
+        """For how many seconds nobody could say whether there is a later revision."""
+        return int(time.monotonic() - self._asked)
 
     def saw(self, revision: int) -> None:
         """An answer was read at a revision: the catalog is at least there."""

@@ -19,7 +19,7 @@ from ..catalog.outages import AwayError, is_outage, takes_no_writes, took_too_lo
 from ..catalog.prepared import Reader
 from ..catalog.straight import MovedError
 from ..catalog.timebox import unlimited
-from .kept import Watch
+from .kept import Watch, said_revision
 from .problems import Problem
 
 
@@ -67,12 +67,6 @@ def at_least() -> int:
     """The revision before which this request must not be answered: what this process knows of, and what the client has seen."""
     watch: Watch = current_app.extensions["plinth.watch"]
     return max(watch.revision, said_revision(request.environ))
-
-
-def said_revision(environ: dict[str, Any]) -> int:
-    """The revision that a client says it has seen, or 0."""
-    said: str = environ.get("HTTP_CATALOG_REVISION", "")
-    return int(said) if len(said) < 10 and said.isascii() and said.isdigit() else 0
 
 
 def revision() -> int:

@@ -1,8 +1,12 @@
 """Reading without a transaction never puts together what two revisions say."""
 
-import pytest
-from sqlalchemy import bindparam, select
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from sqlalchemy import bindparam, select, text
+
+from service.catalog.database import Database
+from service.catalog.nodes import Limits
 from service.catalog.prepared import run
 from service.catalog.straight import MovedError
 from service.catalog.tables import Model
@@ -54,6 +58,22 @@ def test_a_connection_that_was_lost_is_not_used_again(empty):
         answer = client.get("/v1/models/big-1")
         assert (answer.status_code, answer.json["context_window"]) == (200, 1_000)
     assert [window(empty.straight()) for _ in range(2)] == [1_000, 1_000]
+
+
+@pytest.mark.parametrize("most", [1, 3])
+def test_a_process_opens_no_more_connections_than_it_may_and_answers_with_however_few(empty, most):
+    write(empty, 1_000, "2026-01-01")
+    database = Database(empty.url.render_as_string(hide_password=False), limits=Limits(connections=most))
+    client = client_of(database, KEPT_BYTES="0")
+    with ThreadPoolExecutor(8) as pool:
+        statuses = set(pool.map(lambda _: client.application.test_client().get("/v1/models/big-1").status_code, range(80)))
+    assert statuses == {200}
+    assert 1 <= sum(database.connections.values()) <= most
+    if empty.dialect == "postgresql":
+        with empty.reading() as connection:
+            count = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'plinth'")
+            assert 1 <= connection.scalar(count) <= most
+    database.close()
 
 
 def test_what_is_nowhere_is_said_so_at_the_revision_that_was_read(empty):

@@ -8,8 +8,10 @@ import orjson
 import pytest
 
 from service.catalog import clock
+from service.catalog.database import Database
+from service.catalog.migrating import migrate
 from service.importers.merge import merge
-from tests.conftest import client_of
+from tests.conftest import DIALECTS, client_of
 from tests.rows import a_document, a_maker, a_model, a_record
 
 
@@ -72,6 +74,27 @@ def test_a_racing_reader_never_gets_a_body_under_another_revisions_tag(empty, ad
         written = orjson.loads(body)
         revision = written.get("meta", {}).get("revision")
         assert revision is None or tag.startswith(f'"{revision}-')
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_while_the_database_fails_what_is_kept_is_served_with_its_age_but_not_to_who_has_seen_more(new_url, dialect):
+    database = Database(new_url(dialect))
+    migrate(database)
+    revision = write(database, 1_000, "2026-01-01")
+    client = client_of(database)
+    kept = client.get("/v1/models/big-1")
+    assert "Age" not in client.get("/v1/models/big-1").headers
+    migrate(database, "base")  # so that nothing can be read
+    time.sleep(1.1)
+    for seen in (0, revision):
+        answer = client.get("/v1/models/big-1", headers={"Catalog-Revision": str(seen)})
+        assert (answer.status_code, answer.data, int(answer.headers["Age"]) >= 1) == (200, kept.data, True)
+    same = client.get("/v1/models/big-1", headers={"If-None-Match": kept.headers["ETag"]})
+    assert (same.status_code, int(same.headers["Age"]) >= 1) == (304, True)
+    answer = client.get("/v1/models/big-1", headers={"Catalog-Revision": str(revision + 1)})
+    assert (answer.status_code, "Age" in answer.headers, int(answer.headers["Retry-After"]) > 0) == (503, False, True)
+    assert client.get("/v1/models/big-1?fields=slug").status_code == 503
+    database.close()
 
 
 MIDNIGHT = datetime(2027, 3, 5, tzinfo=UTC)

@@ -3,6 +3,7 @@
 import pytest
 
 from service.web.limits import LARGEST_BODY, LONGEST_ADDRESS, LONGEST_HEADER, MOST_HEADERS
+from service.web.problems import BY_STATUS, MEDIA_TYPE
 from tests.conftest import client_of
 from tests.rows import a_key
 from tests.web.test_problems import check_problem
@@ -34,6 +35,18 @@ def test_a_header_that_is_too_long_is_a_431_that_names_it(client, name):
     check_problem(client, answer, "headers-too-large")
     assert name in answer.json["detail"]
     assert client.get("/v1", headers={name: "x" * LONGEST_HEADER}).status_code in (200, 406)
+
+
+@pytest.mark.parametrize(("address", "headers", "status"), [
+    ("/models?maker=" + "a" * LONGEST_ADDRESS, {}, 414), ("/models/gpt-4", {"X-Anything": "x" * (LONGEST_HEADER + 1)}, 431),
+])  # fmt: skip
+def test_for_who_looks_at_pages_a_refusal_is_a_page(client, address, headers, status):
+    page = client.get(address, headers={"Accept": "text/html", **headers})
+    assert (page.status_code, page.mimetype) == (status, "text/html")
+    assert "script-src 'self'" in page.headers["Content-Security-Policy"]
+    assert f"<h1>{BY_STATUS[status].title}" in page.text
+    check_problem(client, client.get(address, headers=headers), BY_STATUS[status].slug)
+    assert client.get("/v1" + address, headers={"Accept": "text/html", **headers}).mimetype == MEDIA_TYPE
 
 
 WRITES = [("POST", "/v1/models"), ("PATCH", "/v1/models/a"), ("POST", "/v1/offerings"), ("PATCH", "/v1/scores/a")]

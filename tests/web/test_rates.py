@@ -1,9 +1,11 @@
 """How often a client may ask: counted per key and per address, told at every answer, and a 304 costs nothing."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from service.catalog import clock
 from service.web.rates import WINDOW, OfThisWorker, Rates
 from tests.conftest import client_of
 from tests.rows import a_document, a_key, a_maker, a_model, merged
@@ -27,14 +29,18 @@ def left(answer):
 
 
 @pytest.fixture
-def still(monkeypatch):
-    """A clock that stands still, but for tests that move it: a window must not end in the middle of one."""
-    moment = [1_800_000_000.0]
-    monkeypatch.setattr("time.time", lambda: moment[0])
-    return moment
+def window():
+    """Puts this process at the beginning of a window, which must not end in the middle of a test, and back afterwards."""
+
+    def begin(number=0):
+        clock.put(datetime(2027, 1, 15, 8, tzinfo=UTC) + timedelta(seconds=number * WINDOW))
+
+    begin()
+    yield begin
+    clock.put(None)
 
 
-def test_an_answer_tells_how_many_are_left_and_the_one_too_many_when_to_come_back(small, still):
+def test_an_answer_tells_how_many_are_left_and_the_one_too_many_when_to_come_back(small, window):
     client = client_of(small, RATE_PER_ADDRESS="3")
     answers = [client.get("/v1/models/a") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
@@ -43,11 +49,11 @@ def test_an_answer_tells_how_many_are_left_and_the_one_too_many_when_to_come_bac
     check_problem(client_of(small), answers[3], "quota-exceeded")
     assert answers[3].json["violated_policies"] == ["address"]
     assert 1 <= int(answers[3].headers["Retry-After"]) <= WINDOW
-    still[0] += int(answers[3].headers["Retry-After"])
+    window(1)
     assert client.get("/v1/models/a").status_code == 200
 
 
-def test_a_304_costs_nothing(small, still):
+def test_a_304_costs_nothing(small, window):
     client = client_of(small, RATE_PER_ADDRESS="2")
     etag = client.get("/v1/models/a").headers["ETag"]
     for _ in range(5):
@@ -57,7 +63,7 @@ def test_a_304_costs_nothing(small, still):
     assert client.get("/v1/models/a").status_code == 429
 
 
-def test_everything_else_costs_one(small, still):
+def test_everything_else_costs_one(small, window):
     client = client_of(small, RATE_PER_ADDRESS="100")
     for count, ask in enumerate((lambda: client.get("/bogus"), lambda: client.get("/v1/models?x=1"), lambda: client.head("/v1/models/a"),
                                  lambda: client.put("/v1"), lambda: client.post("/v1/models")), 1):  # fmt: skip
@@ -72,7 +78,7 @@ def test_who_watches_the_service_is_not_counted(small, address):
         assert (answer.status_code, "RateLimit" in answer.headers) == (200, False)
 
 
-def test_addresses_and_keys_are_counted_each_by_itself(small, still):
+def test_addresses_and_keys_are_counted_each_by_itself(small, window):
     client = client_of(small, RATE_PER_ADDRESS="1", RATE_PER_KEY="2")
     one, other = a_key(small, "read"), a_key(small, "read")
     for headers, policy, statuses in (({}, "address", [200, 429]), (one, "key", [200, 200, 429]), (other, "key", [200, 200, 429])):
@@ -82,7 +88,7 @@ def test_addresses_and_keys_are_counted_each_by_itself(small, still):
     assert client.get("/v1/models/a", environ_overrides={"REMOTE_ADDR": "192.0.2.1"}).status_code == 200
 
 
-def test_guessing_keys_is_counted_by_the_address(small, still):
+def test_guessing_keys_is_counted_by_the_address(small, window):
     client = client_of(small, RATE_PER_ADDRESS="2")
     guesses = [client.get("/v1", headers={"Authorization": f"Bearer plinth_{number}"}) for number in range(3)]
     assert [answer.status_code for answer in guesses] == [401, 401, 429]
@@ -109,6 +115,6 @@ def test_counts_of_a_window_are_forgotten_in_the_next():
     assert counts.add("a", 2, 1) == 1
 
 
-def test_a_silent_store_lets_each_worker_count_for_itself(small, still):
+def test_a_silent_store_lets_each_worker_count_for_itself(small, window):
     client = client_of(small, RATE_PER_ADDRESS="2", RATE_STORE_URL=f"redis://127.0.0.1:{free_port()}")
     assert [client.get("/v1/models/a").status_code for _ in range(3)] == [200, 200, 429]
