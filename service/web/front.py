@@ -34,7 +34,7 @@ PROBES = {"/livez", "/readyz", "/metrics"}  # for which the database is not aske
 SECONDS_A_DAY = 24 * 60 * 60
 RETRY_AFTER = 10  # seconds
 EXPOSED = "ETag, Link, Location, Retry-After, X-Request-Id, Catalog-Revision, Content-Disposition, Allow, " \
-          "WWW-Authenticate, Accept-Patch, RateLimit, RateLimit-Policy"
+          "WWW-Authenticate, Accept-Patch, RateLimit, RateLimit-Policy, Age"
 WITH_A_KEY = "private, no-cache"
 FRESH, STALE = 60, 86_400  # seconds for which an answer is good, and for how long after that while nothing better can be had
 CACHE = f"public, max-age={FRESH}, stale-while-revalidate=600, stale-if-error={STALE}"
