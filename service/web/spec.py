@@ -12,7 +12,10 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 
 from .. import __version__
 from ..catalog.values import PRINTABLE
-from ..schemas import SCHEMAS, EvidenceSchema, FieldsParameter, Parameter, ProblemSchema, SortParameter, Valued
+from ..schemas import SCHEMAS, Valued
+from ..schemas_problems import ProblemSchema
+from ..schemas_query import FieldsParameter, Parameter, SortParameter
+from ..schemas_record import EvidenceSchema
 from ..schemas_writes import Stated, States, body_schema, states_schema
 from . import examples, responses
 from .api import Operation
@@ -88,6 +91,8 @@ IF_MATCH = {
     "name": "If-Match", "in": "header", "required": True, "description": "The `etag` of the thing's body, as it was read.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 200}, "example": '"1"',
 }  # fmt: skip
+# The document of an upstream: of some an object, of others a list of entries.
+DOCUMENT = {"oneOf": [{"type": "object"}, {"type": "array", "items": {"type": "object"}, "maxItems": 100_000}]}
 
 
 def method_of(rule: Any) -> str:
@@ -129,7 +134,7 @@ def _operation(operation: Operation, plugin: MarshmallowPlugin, rule: Any, metho
     if operation.takes:
         content: dict[str, Any] = {media_type: {"schema": {"type": "string", "maxLength": 999_999_999}} for media_type in operation.takes}
         example = {"summary": "A page of the upstream openrouter", "value": operation.example_body}
-        content["application/json"] = {"schema": {"type": ["object", "array"], "maxItems": 100_000}, "examples": {operation.name: example}}
+        content["application/json"] = {"schema": DOCUMENT, "examples": {operation.name: example}}
         described["requestBody"] = {"required": True, "description": "The document as its upstream publishes it.", "content": content}
     if operation.body:
         shown = {"schema": operation.body, "examples": {operation.name: {"summary": operation.summary, "value": operation.example_body}}}
