@@ -12,18 +12,8 @@ import marshmallow as ma
 from .catalog import vocabulary as v
 from .catalog.comparison import COMPARED, FEWEST, GROUPS, METERED, MOST
 from .catalog.values import Boolean, Choice, Date, Integer, Number, Text, Url
-from .schemas import (
-    AS_OF,
-    PRECISION,
-    MetaSchema,
-    Parameter,
-    Query,
-    ReferenceSchema,
-    Resource,
-    did_you_mean,
-    reference,
-    shown,
-)
+from .schemas import PRECISION, MetaSchema, ReferenceSchema, Resource, reference, shown
+from .schemas_query import AS_OF, Parameter, Query, did_you_mean
 
 # --- Comparisons ------------------------------------------------------------------------------------------------------
 

@@ -8,8 +8,9 @@ from .catalog import vocabulary as v
 from .catalog.comparison import MOST
 from .catalog.cost import MOST_OFFERINGS, QUANTITIES
 from .catalog.values import Choice, Date, Integer, Text
-from .schemas import Bounded, Parameter, Query, ReferenceSchema, Resource, shown
+from .schemas import ReferenceSchema, Resource, shown
 from .schemas_comparison import LONG, CitedSchema, DatedMetaSchema, NamesParameter, listed, maybe, slugs
+from .schemas_query import Bounded, Parameter, Query
 
 
 class AmountSchema(Resource):

@@ -8,7 +8,8 @@ from .catalog import vocabulary as v
 from .catalog.alternatives import PARTS
 from .catalog.attributes import KINDS
 from .catalog.values import Boolean, Choice, Integer, Number, Reference, Text
-from .schemas import Bounded, MetaSchema, Parameter, Query, ReferenceSchema, Resource, collection, entries, reference, shown
+from .schemas import MetaSchema, ReferenceSchema, Resource, collection, entries, reference, shown
+from .schemas_query import Bounded, Parameter, Query
 
 KINDS_OF_MATCH = (
     *v.IDENTIFIER_KINDS,

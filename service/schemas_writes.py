@@ -11,7 +11,9 @@ from .catalog import vocabulary as v
 from .catalog.attributes import KINDS, ThingKind
 from .catalog.precedence import STATES, Said
 from .catalog.values import Boolean, Choice, Date, Entries, Integer, Kind, Money, Reference, Text, Url
-from .schemas import SCHEMAS, ChangeSchema, Parameter, Query, Resource, Valued, did_you_mean, entries, shown
+from .schemas import SCHEMAS, Resource, Valued, entries, shown
+from .schemas_query import Parameter, Query, did_you_mean
+from .schemas_record import ChangeSchema
 
 # What tells one thing of these kinds from another. Its slug is made of them, so they are written once.
 IDENTITY = {"offering": ("provider", "foreign_id"), "score": ("model", "benchmark", "variant", "harness", "shots")}

@@ -15,8 +15,9 @@ import marshmallow as ma
 import orjson
 
 from ..catalog.values import Links, Money, Terms, Url
-from ..schemas import SCHEMAS, AttributeSchema, ChangeSchema, OfferedPriceSchema, Valued
+from ..schemas import SCHEMAS, AttributeSchema, Valued
 from ..schemas_finding import AlternativeSchema
+from ..schemas_record import ChangeSchema, OfferedPriceSchema
 
 Body = Mapping[str, Any]
 Cell = str | int | float | bool | None

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from ..catalog.identity import nearest
 from ..catalog.straight import MovedError
 from ..formats import WIDTH
-from ..schemas import NoQuery, did_you_mean
+from ..schemas_query import NoQuery, did_you_mean
 from . import problems
 from .answering import Asked, written
 from .body import ACCEPTED, MEDIA_TYPES, read_body, refuse_other_media_types

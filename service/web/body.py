@@ -10,7 +10,7 @@ import marshmallow as ma
 import orjson
 from flask import request
 
-from ..schemas import did_you_mean
+from ..schemas_query import did_you_mean
 from ..schemas_writes import Patch
 from .problems import Problem
 

@@ -14,8 +14,8 @@ from ..catalog.comparison import COMPARED, FEWEST, MOST, MOST_COLUMNS, Wanted, c
 from ..catalog.onday import bodies_on
 from ..catalog.ranking import Unrankable
 from ..catalog.scores import Benchmark
-from ..schemas import did_you_mean
 from ..schemas_comparison import RANKABLE, CompareQuery, ComparisonSchema
+from ..schemas_query import did_you_mean
 from .api import Fault, endpoint, fault
 from .asked import refuse_before_their_time, resolved
 from .listing import existing

@@ -13,8 +13,8 @@ from ..catalog.cost import BILLED, MOST_OFFERINGS, Workload, answer
 from ..catalog.derived import today
 from ..catalog.pricing import offered_on
 from ..catalog.tables import Provider
-from ..schemas import did_you_mean
 from ..schemas_cost import CostQuery, CostSchema
+from ..schemas_query import did_you_mean
 from .api import Fault, endpoint, fault
 from .asked import refuse_before_their_time, resolved
 from .listing import existing

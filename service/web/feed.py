@@ -12,7 +12,7 @@ from flask import Blueprint, Response, current_app
 
 from ..catalog import log
 from ..catalog.attributes import KINDS
-from ..schemas import FeedQuery
+from ..schemas_query import FeedQuery
 from .api import endpoint
 from .listing import link
 from .negotiation import ONLY_ATOM

@@ -11,8 +11,8 @@ from ..catalog import alternatives as nearness
 from ..catalog import identity
 from ..catalog.alternatives import Alternative, in_words
 from ..catalog.tables import Maker, Model, Provider
-from ..schemas import did_you_mean
 from ..schemas_finding import LABELS, USUAL, AlternativesQuery, ResolvedSchema, ResolveQuery, alternatives
+from ..schemas_query import did_you_mean
 from .api import Fault, endpoint, fault, raw_pairs
 from .listing import existing, link, whole
 from .problems import Problem, not_found

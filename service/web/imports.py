@@ -11,7 +11,7 @@ from ..catalog.database import current_revision
 from ..importers import IMPORTERS
 from ..importers.merge import merge
 from ..importers.records import DocumentError
-from ..schemas import did_you_mean
+from ..schemas_query import did_you_mean
 from ..schemas_writes import ImportQuery, ReportSchema
 from .api import Fault, endpoint, fault
 from .negotiation import ONLY_JSON

@@ -26,7 +26,7 @@ from ..catalog.pricing import prices_of
 from ..catalog.profiles import distinct
 from ..catalog.tables import Offering
 from ..catalog.values import SLUG, Reference
-from ..schemas import did_you_mean
+from ..schemas_query import did_you_mean
 from . import many
 from .answering import asked, whole_list, written
 from .api import Fault, fault, raw_pairs

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from ..catalog.tables import ModelTerm
 from ..catalog.vocabulary import MODALITIES
-from ..schemas import ModalitySchema, collection, one_query
+from ..schemas import ModalitySchema, collection
+from ..schemas_query import one_query
 from .api import endpoint
 from .listing import picked, whole
 from .problems import not_found

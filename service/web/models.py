@@ -8,20 +8,9 @@ from typing import Any
 from flask import Blueprint
 
 from ..catalog import lineage, said
-from ..schemas import (
-    SCHEMAS,
-    LineageQuery,
-    LineageSchema,
-    NoQuery,
-    OfferedPriceSchema,
-    StandsOnItSchema,
-    StatementSchema,
-    collection,
-    list_query,
-    one_query,
-    prices_query,
-    queried,
-)  # fmt: skip
+from ..schemas import SCHEMAS, StandsOnItSchema, collection, queried
+from ..schemas_query import LineageQuery, NoQuery, list_query, one_query, prices_query
+from ..schemas_record import LineageSchema, OfferedPriceSchema, StatementSchema
 from .api import endpoint
 from .listing import checks_of, existing, listing, one, price_history, whole
 from .reading import connection

@@ -11,9 +11,10 @@ from werkzeug.http import parse_list_header, parse_options_header
 from ..catalog.values import Choice
 from ..catalog.vocabulary import Word
 from ..formats import FORMATS, WIDTH, Format, formats_for
-from ..schemas import Bounded, Collection, Parameter
+from ..schemas import Collection
 from ..schemas_comparison import ComparisonSchema
 from ..schemas_cost import CostSchema
+from ..schemas_query import Bounded, Parameter
 from .problems import Problem
 
 Formats = Mapping[str, Format]

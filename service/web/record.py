@@ -10,7 +10,9 @@ from flask import Blueprint, Response, request
 from ..catalog import log, said
 from ..catalog.export import lines
 from ..formats import FORMATS
-from ..schemas import ChangeSchema, ChangesQuery, NoQuery, SourceSchema, collection
+from ..schemas import collection
+from ..schemas_query import ChangesQuery, NoQuery
+from ..schemas_record import ChangeSchema, SourceSchema
 from .answering import asked, streamed, whole_list
 from .api import endpoint, fault, raw_pairs
 from .listing import existing, link, whole

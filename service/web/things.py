@@ -7,7 +7,8 @@ from typing import Any
 from flask import Blueprint
 
 from ..catalog.attributes import KINDS
-from ..schemas import SCHEMAS, list_query, one_query, queried
+from ..schemas import SCHEMAS, queried
+from ..schemas_query import list_query, one_query
 from .api import endpoint
 from .listing import checks_of, listing, one
 

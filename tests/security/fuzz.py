@@ -14,7 +14,7 @@ with atheris.instrument_imports(include=["service"]):
     from service.catalog.paging import SORTS, CursorError, Sort, _read_cursor, _walks
     from service.importers import IMPORTERS, lines
     from service.importers.records import DocumentError
-    from service.schemas import list_query
+    from service.schemas_query import list_query
     from service.web.clients import Client
 
 SEAL = "0123abcd"

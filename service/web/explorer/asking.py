@@ -11,7 +11,7 @@ import orjson
 from flask import Blueprint, Response, redirect, request
 
 from ...catalog.attributes import KINDS
-from ...schemas import NoQuery
+from ...schemas_query import NoQuery
 from ..api import Fault, raw_pairs, read_query
 from ..listing import elsewhere, row_of
 from ..negotiation import liked_best

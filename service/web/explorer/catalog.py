@@ -17,7 +17,7 @@ from ...catalog.filters import FILTERS, Filter, Where
 from ...catalog.paging import RELEVANCE, SORTS, Row, Sort
 from ...catalog.values import Boolean, Choice, Date, Entries, Integer, Reference
 from ...formats import people
-from ...schemas import Parameter, list_query
+from ...schemas_query import Parameter, list_query
 from .. import many
 from ..api import Fault, fault, raw_pairs
 from ..facets import facets

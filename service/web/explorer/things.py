@@ -17,7 +17,7 @@ from ...catalog.paging import Sort, page_of
 from ...catalog.tables import Model, Offering, ProductModel, Score
 from ...catalog.values import Date
 from ...catalog.vocabulary import ROLES
-from ...schemas import list_query
+from ...schemas_query import list_query
 from ..listing import checks_of, found, order_of, shown
 from ..pages import asked_with, at, page
 from ..reading import connection

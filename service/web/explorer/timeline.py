@@ -17,7 +17,7 @@ from ...catalog.facets import MOST_TIME, facets_of
 from ...catalog.tables import Maker, Model
 from ...catalog.timebox import OutOfTimeError, at_most
 from ...formats import people
-from ...schemas import list_query
+from ...schemas_query import list_query
 from ..api import raw_pairs
 from ..listing import checks_of, where_of
 from ..pages import at, page
