@@ -31,6 +31,7 @@ DAY_OF_ENTRY = "2024-09-08"
 SLUGS = {
     "Alpaca": "alpaca-7b",
     "Aya": "aya-101",
+    "BGE M3 Embedding": "bge-m3",
     "Bard": "gemini",
     "Bedrock": "amazon-bedrock",
     "Chronos": "chronos-t5-large",
@@ -55,6 +56,7 @@ SLUGS = {
     "Phi-3": "phi-3-medium",
     "Pythia": "pythia-12b",
     "SAM": "segment-anything",
+    "SOLAR": "solar-10.7b",
     "Speak": "speak-app",
     "Virtual Volunteer": "be-my-ai",
 }

@@ -30,17 +30,20 @@ class Minted:
 # Each maker with its name and the words for it before a slash, or before a point at Amazon Bedrock.
 MAKERS = {
     "ai2": ("Allen Institute for AI", "allenai ai2"),
+    "ai-singapore": ("AI Singapore", "aisingapore"),
     "ai21-labs": ("AI21 Labs", "ai21 ai21-labs ai21labs"),
     "aion-labs": ("AionLabs", "aion-labs"),
-    "alibaba": ("Alibaba", "alibaba qwen alibaba-nlp tongyi-zhiwen"),
+    "alibaba": ("Alibaba", "alibaba qwen alibaba-nlp tongyi-zhiwen wanx"),
     "amazon": ("Amazon", "amazon"),
     "anthropic": ("Anthropic", "anthropic"),
     "arcee-ai": ("Arcee AI", "arcee-ai"),
+    "ai4bharat": ("AI4Bharat", "ai4bharat"),
     "baichuan": ("Baichuan", "baichuan baichuan-inc"),
     "baidu": ("Baidu", "baidu paddlepaddle"),
     "beijing-academy-of-artificial-intelligence": ("Beijing Academy of Artificial Intelligence", "baai"),
     "black-forest-labs": ("Black Forest Labs", "black-forest-labs bfl"),
     "bytedance": ("ByteDance", "bytedance bytedance-seed volcengine"),
+    "canopy-labs": ("Canopy Labs", "canopylabs"),
     "cohere": ("Cohere", "cohere coherelabs cohereforai"),
     "deep-cogito": ("Deep Cogito", "deepcogito"),
     "deepgram": ("Deepgram", "deepgram"),
@@ -48,28 +51,34 @@ MAKERS = {
     "elevenlabs": ("ElevenLabs", "elevenlabs"),
     "essential-ai": ("Essential AI", "essentialai"),
     "google": ("Google", "google"),
+    "huawei": ("Huawei", "ascend-tribe"),
     "ibm": ("IBM", "ibm ibm-granite"),
     "ideogram-ai": ("Ideogram", "ideogramai ideogram"),
     "inception-labs": ("Inception", "inception"),
     "inclusionai": ("inclusionAI", "inclusionai"),
     "inflection-ai": ("Inflection AI", "inflection"),
     "kuaishou": ("Kuaishou", "kuaishou kwaipilot klingai"),
+    "leonardo-ai": ("Leonardo.Ai", "leonardo-ai"),
     "lg-ai-research": ("LG AI Research", "lgai-exaone"),
     "liquid-ai": ("Liquid AI", "liquid liquidai"),
     "meituan": ("Meituan", "meituan meituan-longcat"),
     "meta": ("Meta", "meta meta-llama facebook"),
     "microsoft": ("Microsoft", "microsoft"),
     "minimax": ("MiniMax", "minimax minimaxai"),
+    "miromind": ("MiroMind", "miromind-ai"),
     "mistral": ("Mistral AI", "mistral mistralai"),
     "moonshot-ai": ("Moonshot AI", "moonshotai moonshot"),
     "morph": ("Morph", "morph"),
+    "nex-agi": ("Nex AGI", "nex-agi"),
     "nous-research": ("Nous Research", "nousresearch"),
     "nvidia": ("NVIDIA", "nvidia"),
     "openai": ("OpenAI", "openai"),
     "perceptron": ("Perceptron", "perceptron"),
     "perplexity": ("Perplexity", "perplexity perplexity-ai"),
     "poolside": ("Poolside", "poolside"),
+    "preferred-networks": ("Preferred Networks", "pfnet"),
     "primeintellect": ("Prime Intellect", "primeintellect prime-intellect"),
+    "quiverai": ("QuiverAI", "quiverai"),
     "recraft": ("Recraft", "recraft"),
     "reka": ("Reka", "rekaai"),
     "relace": ("Relace", "relace"),
@@ -81,7 +90,9 @@ MAKERS = {
     "speakleash": ("SpeakLeash", "speakleash"),
     "stability-ai": ("Stability AI", "stabilityai stability-ai stability"),
     "stepfun": ("StepFun", "stepfun stepfun-ai"),
+    "swiss-ai": ("Swiss AI Initiative", "swiss-ai"),
     "tencent": ("Tencent", "tencent"),
+    "tng": ("TNG Technology Consulting", "tngtech"),
     "upstage": ("Upstage", "upstage"),
     "voyage-ai": ("Voyage AI", "voyage voyageai"),
     "writer": ("Writer", "writer"),
@@ -119,10 +130,10 @@ BRANDS = {
     "google": r"gemini(?=-)|gemma|imagen-?(?=[0-9])|veo-?(?=[0-9])|lyria|medgemma|learnlm",
     "meta": r"llama",
     "mistral": r"mistral|mixtral|ministral|codestral|devstral|magistral|pixtral|voxtral|open-mistral|open-mixtral",
-    "alibaba": r"qwen|qwq|qvq|wan-?v?-?(?=[0-9])",
+    "alibaba": r"qwen|qwq|qvq|wan-?v?-?(?=[0-9])|z-image",
     "deepseek": r"deepseek",
     "xai": r"grok",
-    "zai": r"glm|autoglm",
+    "zai": r"glm|autoglm|cogview|cogvideox",
     "moonshot-ai": r"kimi",
     "minimax": r"minimax",
     "cohere": r"command-[ar]|(?:c4ai-)?aya-(?:expanse|vision)|embed-(?=v-?[0-9]|english|multilingual)|rerank-(?=v[0-9])",
@@ -135,18 +146,20 @@ BRANDS = {
     "amazon": r"nova-(?=pro|lite|micro|premier|canvas|reel|2)|titan",
     "ai21-labs": r"jamba",
     "microsoft": r"phi-?(?=[0-9])",
-    "nvidia": r"nemotron|cosmos",
+    "nvidia": r"nemotron|cosmos(-nemotron)?",
     "upstage": r"solar-(?=pro|mini)",
     "inclusionai": r"ling-(?=[0-9]|flash|mini)|ring-(?=[0-9]|flash|mini)",
     "ibm": r"granite",
     "01-ai": r"yi-",
-    "black-forest-labs": r"flux",
+    "black-forest-labs": r"flux\.?",
     "inception-labs": r"mercury-",
     "arcee-ai": r"trinity-",
     "nous-research": r"hermes-(?=[34]-(?:llama-|[0-9]))",
     "kuaishou": r"kling-|kat-coder",
     "primeintellect": r"intellect-(?=[0-9])",
     "baichuan": r"baichuan",
+    "deep-cogito": r"cogito(?=-v[0-9])",
+    "morph": r"morph(?=-v[0-9])",
 }
 BRAND = {maker: re.compile(pattern) for maker, pattern in BRANDS.items()}
 NAMES = {maker: name for maker, (name, _) in MAKERS.items()} | {"01-ai": "01 AI"}
@@ -155,28 +168,28 @@ NAMES = {maker: name for maker, (name, _) in MAKERS.items()} | {"01-ai": "01 AI"
 # further: `gemma-4-31b-musica`.
 WORDS = frozenset(
     """
-    a a2b ada agent air airx alpha arabic asr audio aya base beta build canvas character chat chatgpt clip code codec coder codex
-    command compound computer content control customtools deep deepresearch detect dev diffusion distill doc duo edge edit embed
-    embedding english er exp experimental express fast fill flash flashx flex full gen generate guard haiku hd her high highlights
-    i2v image image2video imagine instruct intent it ja klein kontext large latest lightning lite live livetranslate llama long low
-    math max medium micro mini mistral mode moe motion mt multi multiagent multilingual multimodal nano nemo next non ocr omni opus
-    oss parse phone plus predict premier preview pro productivity prompt prover quality qwen r r2v realtime reasoning reel rerank
-    reranker research robotics rt saba safeguard safety schnell search seed small sonnet spark speciale speech spotlight stt super
-    t2i t2v terminus text text2video think thinking tiny transcribe transfer translate tts turbo turbos ultra use v versatile video
-    vision vl vlm voice voicechat voiceclone voicedesign with world x xhigh z zero
+    a a2b ada agent air airx alpha arabic asr audio aya base beta build canvas captioner character chat chatgpt clip code codec
+    coder codex command compound computer content control creative customtools deep deepresearch detect dev diffusion distill doc
+    duo edge edit embed embedding english er exp experimental express fast fill flash flashx flex full gen generate generation guard
+    haiku hd her high highlights i2v image image2video imagine instruct intent it ja klein kontext large latest lightning lite live
+    livetranslate llama long low math max medium micro mini mistral mode moe motion mt multi multiagent multilingual multimodal nano
+    nemo next non ocr omni opus oss parse phone plus predict premier preview pro productivity prompt prover quality qwen r r2v
+    realtime reasoning reel rerank reranker research robotics rt saba safeguard safety schnell search seed small sonnet spark
+    speciale speech spotlight stt super t2i t2v terminus text text2video think thinking tiny transcribe transfer translate tts turbo
+    turbos ultra use v versatile video vision vl vlm voice voicechat voiceclone voicedesign with world x xhigh z zero
     """.split()  # noqa: SIM905  # words are easier to read without quotes
 )
 # Versions, sizes and letters: 4.5, 4o, 35b, a3b, e4b, v2, r7b, k2.5, 8x22b, 128e, 0324.
 NUMBERED = re.compile(r"[a-z]?[0-9]+(\.[0-9]+)*[a-z]?|[0-9]+x[0-9]+(\.[0-9]+)?[bm]|[ahmrvx]")
 # The same of the lines that others train further, and then give numbers of their own.
-NUMBERED_OPEN = re.compile(r"[ae]?[0-9]+(\.[0-9]+)*[a-z]?")
+NUMBERED_OPEN = re.compile(r"[ae]?[0-9]+(\.[0-9]+)*([a-z]?|guard)")
 OPEN = {"google", "meta", "alibaba"}
 
 # What is not one model: routers that choose among several, and names that move from one to the next; a test bench.
 NO_MODEL = re.compile(r"^(.*/)?(auto|custom|default|free|random|labs-.*|auto-.*)$|router|latest\b")
 # Lines of several sizes, whose name alone is no model that one can call.
 HEAD = re.compile(
-    r"(gemma|llama|qwen)-?[0-9.]+n?|mistral-[0-9]+-[0-9]+b|jamba-(large|mini)|gemini-(pro|flash)|claude-(haiku|sonnet|opus)"
+    r"(gemma|llama|qwen|wan-v)-?[0-9.]+n?|mistral-[0-9]+-[0-9]+b|jamba-(large|mini)|gemini-(pro|flash)|claude-(haiku|sonnet|opus)"
     r"|grok-code|grok-(vision-)?beta|.*-instruct-base"
 )
 
@@ -247,7 +260,7 @@ def is_foreign(foreign_id: str) -> bool:
 SPELLINGS = (
     (re.compile(r"[^a-z0-9.+-]+"), "-"),
     (re.compile(r"\+"), "-plus"),
-    (re.compile(r"^(qwen(?=-[1-9]\.[0-9]|-[23](?:-|$))|lfm|solar-pro(?=-[0-9](?![0-9]))|cosmos-[a-z]+)-(?=[0-9])"), r"\1"),
+    (re.compile(r"^(qwen(?=-[1-9]\.[0-9]|-[23](?:-|$))|lfm|solar-pro(?=-[0-9](?![0-9]))|cosmos-(?!nemotron)[a-z]+)-(?=[0-9])"), r"\1"),
     (re.compile(r"^(llama|gemma|phi|glm|ernie|gpt|mistral|veo|imagen|hermes|step|baichuan)(?=[0-9])"), r"\1-"),
     (re.compile(r"^(wan|kling|deepseek)-?v-?(?=[0-9])"), r"\1-v"),
     # A version's point is often written as a hyphen; a size or a month behind it is none.
@@ -261,6 +274,7 @@ SPELLINGS = (
     (re.compile(r"-v-(?=[0-9])"), "-v"),
     (re.compile(r"^grok-4-20(?=-|$)"), "grok-4.20"),
     (re.compile(r"-thinking-pro-vision"), "-thinking-vision-pro"),
+    (re.compile(r"^flux-([12])(?=-[a-z])"), r"flux.\1"),
     (re.compile(r"-{2,}"), "-"),
 )
 

@@ -89,6 +89,30 @@ EXAMPLES = [
     ("qwen3-next:80b", "qwen-active-3", "qwen3-next-80b-a3b"),
     ("qwen3-coder:480b", "qwen-active-35", "qwen3-coder-480b-a35b"),
     ("qwen3-235b-a22b-thinking", "qwen-thinking", "qwen3-235b-a22b-thinking-2507"),
+    ("qwen/qwen3-235b-a22b-07-25", "of-2507", "qwen3-235b-a22b-2507"),
+    ("nvidia.nemotron-nano-12b-v2", "seeing-nano", "nemotron-nano-12b-v2-vl"),
+    ("fal-ai/flux/schnell", "fal", "flux.1-schnell"),
+    ("x-ai/grok-4.2-fast-non-reasoning", "of-grok", "grok-4.20-non-reasoning"),
+    ("kwaipilot/kat-coder", "of-kat", "kat-coder-pro"),
+    ("inclusionai/lint-1t", "of-ling", "ling-1t"),
+    ("liquid/lfm-2.2-6b", "of-lfm", "lfm2-2.6b"),
+    ("tngtech/DeepSeek-TNG-R1T2-Chimera", "of-tng", "deepseek-r1t2-chimera"),
+    ("cogito-2.1:671b-cloud", "of-cogito", "cogito-v2.1-671b"),
+    ("deepcogito/cogito-671b-v2.1", "of-cogito-size", "cogito-v2.1-671b"),
+    ("writer.palmyra-x4-v1:0", "of-palmyra", "palmyra-x-004"),
+    ("cohere.command-light-text-v14", "of-command", "command-light"),
+    ("cohere.embed-v4:0", "of-embed", "embed-v4.0"),
+    ("mistralai/mamba-codestral-7b-v0.1", "of-mamba", "codestral-mamba"),
+    ("minimax-text-01", "of-text-01", "minimax-01"),
+    ("glm-4.1v-thinking-flashx", "of-4.1v", "glm-4.1v-9b"),
+    ("MiniMaxAI/MiniMax-M1-80k", "of-m1", "minimax-m1"),
+    ("openai/gpt-4-classic", "old-bot", "gpt-4"),
+    ("grok-3-mini-fast-latest", "newest", "grok-3-mini"),
+    ("labs-devstral-small-2512", "labs", "devstral-small-2"),
+    ("baidu/ERNIE-4.5-21B-A3B-PT", "of-baidu", "ernie-4.5-21b-a3b"),
+    ("deepseek-ai-DeepSeek-V3.1-Terminus", "maker", "deepseek-v3.1-terminus"),
+    ("amazon.titan-embed-text-v2:0", "serving", "titan-embed-text-v2"),
+    ("claude-3.7-sonnet-thought", "mode", "claude-3.7-sonnet"),
 ]
 
 
@@ -108,7 +132,7 @@ def test_every_rule_has_an_example_and_says_why():
     "command-r-plus", "gpt-4o-mini", "o1-preview", "qwen3-next-80b-a3b-thinking", "kimi-k2-thinking", "grok-code-fast-1", "glm-5-turbo",
     "qwen-turbo", "gpt-3.5-turbo-16k", "gpt-4-32k", "gpt-3.5-turbo-instruct", "imagen-4-fast", "deepseek-v3-0324", "gpt-5.1-codex-max",
     "qwen3-max", "glm-4.5-airx", "deepseek-v3.2-exp", "phi-4-reasoning", "gpt-5-chat", "llama-3.1-8b", "mistral-large-2411",
-    "deepseek-r1-8b", "mistral-small-3-3b",
+    "deepseek-r1-8b", "mistral-small-3-3b", "gemini-flash-latest", "ministral-8b-latest", "chatgpt-4o-latest", "minimax-m1-40k",
 ])  # fmt: skip
 def test_what_makes_another_model_is_no_decoration(name):
     assert plain(name) == name

@@ -14,7 +14,9 @@ from tests.rows import NOW, a_document, a_maker, a_model, a_record, merged, the
 @pytest.mark.parametrize(("provider", "foreign_id", "slug", "maker"), [
     ("somewhere", "Qwen/Qwen3-14B", "qwen3-14b", "alibaba"),
     ("somewhere", "meta-llama/llama-guard-3-8b", "llama-guard-3-8b", "meta"),
-    ("amazon-bedrock", "us.writer.palmyra-x4-v1:0", "palmyra-x4", "writer"),
+    ("amazon-bedrock", "us.writer.palmyra-x5-v1:0", "palmyra-x5", "writer"),
+    ("somewhere", "tngtech/DeepSeek-R1T-Chimera", "deepseek-r1t-chimera", "tng"),
+    ("somewhere", "bfl/flux-kontext-max", "flux.1-kontext-max", "black-forest-labs"),
     ("somewhere", "workers-ai/@cf/ibm-granite/granite-4.0-h-micro", "granite-4.0-h-micro", "ibm"),
     ("openai", "codex-mini", "codex-mini", "openai"),
     ("cohere", "command-a-vision-07-2025", "command-a-vision-07-2025", "cohere"),
@@ -41,7 +43,7 @@ def test_an_id_with_a_certain_maker_is_a_model(provider, foreign_id, slug, maker
     ("somewhere", "huihui-ai/Llama-3.3-70B-Instruct-abliterated"),
     ("somewhere", "e5-large-v2"),
     ("somewhere", "big-pickle"),
-    ("somewhere", "openai/gpt-4-classic"),
+    ("somewhere", "poetools/claude-code"),
     ("somewhere", "gemma-4"),
     ("somewhere", "runwayml/runway"),
     ("alibaba", "frontier-1"),
@@ -62,6 +64,8 @@ SPELT = [
     ["wan2.7-image", "wan-2.7-image", "wan-v2.7-image"],
     ["claude-3.5-opus", "claude-opus-3.5", "anthropic/claude-3-5-opus"],
     ["gemini-9-flash", "gemini-flash-9"],
+    ["black-forest-labs/flux.2-flex", "bfl/flux-2-flex", "black-forest-labs/flux_2-flex"],
+    ["deepcogito/cogito-v2.1-671b", "cogito-2.1:671b-cloud", "deepcogito/cogito-671b-v2.1"],
 ]
 
 
