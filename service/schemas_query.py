@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ from .catalog.filters import FILTERS, MOST_VALUES
 from .catalog.identity import nearest
 from .catalog.lineage import DEEPEST, DIRECTIONS
 from .catalog.paging import RELEVANCE, SORTS, Sort
-from .catalog.values import LARGEST_INTEGER, Choice, Date, Integer, Kind, Text
+from .catalog.values import LARGEST_INTEGER, MOST_DIGITS, WHOLE, Choice, Date, Integer, Kind, Text
 from .catalog.words import Question
 from .schemas import SCHEMAS
 
@@ -44,7 +45,7 @@ class Parameter(ma.fields.Field):  # type: ignore[type-arg]
         if not isinstance(self.kind, Choice):
             return ""
         known = v.slugs(self.kind.words)
-        return "".join(did_you_mean(word, known) for word in words if word not in known)
+        return "".join(did_you_mean(v.said_for(word, self.kind.words) or word, known) for word in words if word not in known)
 
 
 class SortParameter(Parameter):
@@ -92,19 +93,30 @@ class Bounded(Integer):
     high: int = LARGEST_INTEGER
 
     def parsed(self, text: str) -> int:
-        number = super().parsed(text)
-        if not self.smallest <= number <= self.high:
+        if not WHOLE.fullmatch(text):
+            raise ValueError(f"must be a whole number from {self.smallest} to {self.high}")
+        if len(text) > MOST_DIGITS or not self.smallest <= int(text) <= self.high:
             raise ValueError(f"must be from {self.smallest} to {self.high}")
-        return number
+        return int(text)
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "integer", "minimum": self.smallest, "maximum": self.high}
 
 
+PARTS = re.compile("[-_.:/]")  # of words and slugs
+
+
 def did_you_mean(word: str, words: Iterable[str]) -> str:
     """A sentence that offers the nearest of some words, or nothing when none is near."""
-    near = nearest(word, words, most=1)
+    words = list(words)
+    near = nearest(word, words, most=1) or sorted((one for one in words if _is_part(word, one)), key=len)
     return f". Did you mean {near[0]!r}?" if near else ""
+
+
+def _is_part(word: str, other: str) -> bool:
+    """Whether one of two words has all the parts of the other: apache is a part of apache-2.0."""
+    one, two = ({part for part in PARTS.split(some.lower()) if part} for some in (word, other))
+    return bool(one and two) and (one <= two or two <= one)
 
 
 class Query(ma.Schema):

@@ -16,6 +16,8 @@ from typing import Any, ClassVar
 from .vocabulary import Word, slugs
 
 LARGEST_INTEGER = 2**53 - 1  # the largest that every JSON reader keeps exact
+MOST_DIGITS = 16  # that it has
+WHOLE = re.compile(r"-?[0-9]+", re.ASCII)
 SLUG = re.compile(r"[a-z0-9][a-z0-9.-]{0,149}", re.ASCII)
 PARTIAL_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", re.ASCII)
 PRECISIONS = {4: "year", 7: "month", 10: "day"}  # by the length of what is written
@@ -132,9 +134,9 @@ class Integer(Kind):
         return value
 
     def parsed(self, text: str) -> int:
-        if not re.fullmatch(r"-?[0-9]{1,16}", text, re.ASCII):
+        if not WHOLE.fullmatch(text):
             raise ValueError("must be a whole number in digits, like 100000")
-        if not 0 <= int(text) <= self.largest:
+        if len(text) > MOST_DIGITS or not 0 <= int(text) <= self.largest:
             raise ValueError(f"must be from 0 to {self.largest}")
         return int(text)
 

@@ -8,101 +8,102 @@ from functools import cache
 
 @dataclass(frozen=True, eq=False)  # one of its kind, so that to find its vocabulary again costs no comparison of texts
 class Word:
-    """One word of a vocabulary, with its label and what it means."""
+    """One word of a vocabulary, with its label and what it means; `others` are words that people say for it, by which it is offered."""
 
     slug: str
     label: str
     meaning: str
+    others: tuple[str, ...] = ()
 
 
 MODALITIES = (
-    Word("text", "Text", "Written language."),
-    Word("image", "Image", "Still pictures."),
-    Word("audio", "Audio", "Sound: speech, music, noise."),
+    Word("text", "Text", "Written language.", ("language", "chat")),
+    Word("image", "Image", "Still pictures.", ("picture", "photo", "vision")),
+    Word("audio", "Audio", "Sound: speech, music, noise.", ("sound", "speech", "voice")),
     Word("video", "Video", "Moving pictures, with or without sound."),
     Word("code", "Code", "Programs, where a source tells them apart from text."),
-    Word("pdf", "PDF", "Documents taken as they are, pages and pictures included."),
+    Word("pdf", "PDF", "Documents taken as they are, pages and pictures included.", ("document", "file")),
     Word("3d", "3D", "Shapes, scenes and depth."),
-    Word("embedding", "Embedding", "Vectors that place inputs near what they resemble."),
+    Word("embedding", "Embedding", "Vectors that place inputs near what they resemble.", ("vector",)),
     Word("action", "Action", "Steps in a world: a robot's, a game's, a computer's."),
     Word("time_series", "Time series", "Measurements over time."),
-    Word("molecule", "Molecule", "Proteins, genomes, chemicals."),
+    Word("molecule", "Molecule", "Proteins, genomes, chemicals.", ("protein", "dna")),
     Word("other", "Other", "Anything that no other word names."),
 )
 
 CLASSES = (
-    Word("large_language_model", "Large language model", "Takes text and gives text or code."),
-    Word("image_model", "Image model", "Gives images, or takes them and gives no text."),
-    Word("audio_model", "Audio model", "Gives audio, or takes it and gives no text; speech recognition counts."),
+    Word("large_language_model", "Large language model", "Takes text and gives text or code.", ("llm", "language", "text", "chat")),
+    Word("image_model", "Image model", "Gives images, or takes them and gives no text.", ("vision", "diffusion", "text_to_image")),
+    Word("audio_model", "Audio model", "Gives audio, or takes it and gives no text; speech recognition counts.", ("speech", "tts")),
     Word("video_model", "Video model", "Gives video, or takes it and gives no text."),
-    Word("embedding_model", "Embedding model", "Gives embeddings."),
-    Word("multimodal_model", "Multimodal model", "Takes two or more of text, image, audio and video."),
+    Word("embedding_model", "Embedding model", "Gives embeddings.", ("vector",)),
+    Word("multimodal_model", "Multimodal model", "Takes two or more of text, image, audio and video.", ("vlm", "mllm", "lmm", "omni")),
 )
 
 TASKS = (
-    Word("conversation", "Conversation", "Holding a dialogue."),
+    Word("conversation", "Conversation", "Holding a dialogue.", ("chat", "dialogue", "assistant")),
     Word("writing", "Writing", "Composing and editing prose."),
-    Word("coding", "Coding", "Writing and explaining programs."),
-    Word("math", "Math", "Solving mathematical problems."),
+    Word("coding", "Coding", "Writing and explaining programs.", ("code", "programming")),
+    Word("math", "Math", "Solving mathematical problems.", ("mathematics",)),
     Word("reasoning", "Reasoning", "Working through problems of several steps."),
     Word("summarization", "Summarization", "Shortening texts."),
     Word("translation", "Translation", "From one language into another."),
-    Word("question_answering", "Question answering", "Answering from knowledge or from a given text."),
+    Word("question_answering", "Question answering", "Answering from knowledge or from a given text.", ("qa",)),
     Word("classification", "Classification", "Putting texts into classes."),
-    Word("information_extraction", "Information extraction", "Taking structured facts out of texts."),
-    Word("retrieval", "Retrieval", "Finding what is similar or relevant."),
-    Word("image_understanding", "Image understanding", "Describing pictures and answering about them."),
-    Word("image_generation", "Image generation", "Making pictures."),
+    Word("information_extraction", "Information extraction", "Taking structured facts out of texts.", ("ner",)),
+    Word("retrieval", "Retrieval", "Finding what is similar or relevant.", ("search", "embedding", "rag")),
+    Word("image_understanding", "Image understanding", "Describing pictures and answering about them.", ("vision", "vqa", "ocr")),
+    Word("image_generation", "Image generation", "Making pictures.", ("text_to_image", "t2i")),
     Word("image_editing", "Image editing", "Changing given pictures."),
     Word("image_classification", "Image classification", "Naming what a picture shows."),
-    Word("video_generation", "Video generation", "Making moving pictures."),
+    Word("video_generation", "Video generation", "Making moving pictures.", ("text_to_video", "t2v")),
     Word("video_understanding", "Video understanding", "Describing videos and answering about them."),
-    Word("speech_recognition", "Speech recognition", "Turning speech into text."),
+    Word("speech_recognition", "Speech recognition", "Turning speech into text.", ("asr", "stt", "transcription")),
     Word("speech_translation", "Speech translation", "Turning speech into another language."),
-    Word("speech_synthesis", "Speech synthesis", "Turning text into speech."),
+    Word("speech_synthesis", "Speech synthesis", "Turning text into speech.", ("tts", "text_to_speech")),
     Word("music_generation", "Music generation", "Making music."),
-    Word("computer_use", "Computer use", "Operating a computer as a person would."),
+    Word("computer_use", "Computer use", "Operating a computer as a person would.", ("agent", "browser")),
 )
 
 ADAPTATIONS = (
-    Word("prompting", "Prompting", "By instructions and examples in the prompt."),
-    Word("api_fine_tuning", "Fine-tuning through an API", "The maker's or a provider's service trains a private copy."),
-    Word("open_weights_fine_tuning", "Fine-tuning of open weights", "Anyone may train the published weights further."),
+    Word("prompting", "Prompting", "By instructions and examples in the prompt.", ("few_shot", "in_context_learning", "rag")),
+    Word("api_fine_tuning", "Fine-tuning through an API", "The maker's or a provider's service trains a private copy.", ("sft",)),
+    Word("open_weights_fine_tuning", "Fine-tuning of open weights", "Anyone may train the published weights further.", ("lora",)),
 )
 
 DOMAINS = (
-    Word("law", "Law", "Legal research and drafting."),
-    Word("medicine", "Medicine", "Clinical work and medical questions."),
+    Word("law", "Law", "Legal research and drafting.", ("legal",)),
+    Word("medicine", "Medicine", "Clinical work and medical questions.", ("medical", "health", "healthcare", "clinical")),
     Word("education", "Education", "Teaching and learning."),
-    Word("customer_support", "Customer support", "Answering customers."),
-    Word("code", "Code", "Software development."),
-    Word("finance", "Finance", "Banking, markets, advice."),
-    Word("science", "Science", "Research in the sciences."),
+    Word("customer_support", "Customer support", "Answering customers.", ("support", "customer_service")),
+    Word("code", "Code", "Software development.", ("coding", "programming", "software")),
+    Word("finance", "Finance", "Banking, markets, advice.", ("financial", "banking")),
+    Word("science", "Science", "Research in the sciences.", ("research",)),
     Word("accessibility", "Accessibility", "Help for people with disabilities."),
     Word("marketing", "Marketing", "Advertising and campaigns."),
 )
 
 STATUSES = (
-    Word("announced", "Announced", "Made known, not yet to be had."),
-    Word("available", "Available", "To be had."),
+    Word("announced", "Announced", "Made known, not yet to be had.", ("upcoming", "planned")),
+    Word("available", "Available", "To be had.", ("active", "current", "live", "ga", "released")),
     Word("deprecated", "Deprecated", "To be had, its end announced or its use discouraged."),
-    Word("retired", "Retired", "No longer to be had from its maker."),
+    Word("retired", "Retired", "No longer to be had from its maker.", ("shutdown", "sunset", "discontinued", "eol", "removed")),
 )
 
 MAKER_KINDS = (
-    Word("company", "Company", "A business."),
+    Word("company", "Company", "A business.", ("startup", "corporation")),
     Word("lab", "Lab", "A research laboratory, also of a larger company."),
-    Word("university", "University", "A university or a group of one."),
+    Word("university", "University", "A university or a group of one.", ("academia",)),
     Word("nonprofit", "Nonprofit", "An organisation that does not work for profit."),
     Word("community", "Community", "People of many organisations who work together."),
 )
 
 PRODUCT_KINDS = (
-    Word("chatbot", "Chatbot", "People talk with it."),
+    Word("chatbot", "Chatbot", "People talk with it.", ("chat",)),
     Word("assistant", "Assistant", "It helps inside other work."),
     Word("search", "Search", "It finds and answers."),
     Word("api", "API", "Programs call it."),
-    Word("application", "Application", "It does one job of its own."),
+    Word("application", "Application", "It does one job of its own.", ("app",)),
 )
 
 ROLES = (
@@ -138,9 +139,9 @@ LINK_KINDS = (
 
 
 METERS = (
-    Word("input", "Input", "What is put in."),
-    Word("output", "Output", "What comes out."),
-    Word("cache_read", "Cached input", "What is put in and was kept from an earlier request."),
+    Word("input", "Input", "What is put in.", ("prompt",)),
+    Word("output", "Output", "What comes out.", ("completion",)),
+    Word("cache_read", "Cached input", "What is put in and was kept from an earlier request.", ("cached_input", "cached")),
     Word("cache_write", "Cache writing", "What is put in to be kept for later requests."),
     Word("reasoning", "Reasoning", "What the model thinks before it answers, where that has a price of its own."),
     Word("input_audio", "Audio input", "Sound put in."),
@@ -176,10 +177,10 @@ BILLINGS = (
 )
 
 OFFERING_STATUSES = (
-    Word("preview", "Preview", "May change or go at any time: alpha, beta, preview."),
-    Word("available", "Available", "Offered."),
+    Word("preview", "Preview", "May change or go at any time: alpha, beta, preview.", ("alpha", "beta")),
+    Word("available", "Available", "Offered.", ("active", "current", "live", "ga")),
     Word("deprecated", "Deprecated", "Offered, its end announced or its use discouraged."),
-    Word("retired", "Retired", "No longer offered."),
+    Word("retired", "Retired", "No longer offered.", ("shutdown", "sunset", "discontinued", "eol", "removed")),
 )
 
 DIRECTIONS_OF_BETTER = (
@@ -192,3 +193,9 @@ DIRECTIONS_OF_BETTER = (
 def slugs(words: tuple[Word, ...]) -> tuple[str, ...]:
     """The words themselves, in the order of the vocabulary."""
     return tuple(word.slug for word in words)
+
+
+def said_for(word: str, words: tuple[Word, ...]) -> str | None:
+    """The word of a vocabulary that people mean by another; None when it is not known."""
+    plain = word.strip().lower().replace(" ", "_").replace("-", "_")
+    return next((one.slug for one in words if plain == one.slug or plain in one.others), None)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 from ..catalog import identity
 from ..catalog.attributes import KINDS
 from ..catalog.correcting import corrected
-from ..catalog.filters import FILTERS, Where, checked_against_catalog
+from ..catalog.filters import FILTERS, Filter, Where, checked_against_catalog
 from ..catalog.log import tombstone
 from ..catalog.onday import PRICED, began_on, bodies_on
 from ..catalog.paging import RELEVANCE, CursorError, Page, Row, Sort, every_page, page_of
@@ -183,8 +183,17 @@ def unknown_values(kind: str, args: dict[str, Any]) -> Iterator[Fault]:
         assert column is not None
         for value in sorted(set(values) - database().known_values(connection, column, values)):
             words = [word for word in connection().scalars(distinct(column, identity.MOST_READ)) if word]
-            hint = did_you_mean(value, words)
-            yield fault(name, "unknown_value", f"There is no {one.attribute.label.lower()} {value!r}{hint or '.'}", value)
+            hint = did_you_mean(value, words) or f"; {_where_all_are(kind, one)}."
+            yield fault(name, "unknown_value", f"There is no {one.attribute.label.lower()} {value!r}{hint}", value)
+
+
+def _where_all_are(kind: str, one: Filter) -> str:
+    """Where one sees what a filter may be asked for."""
+    if isinstance(one.kind, Reference):
+        return f"/v1/{KINDS[one.kind.to].plural} lists them"
+    attribute = one.attribute
+    shown = f"facet={attribute.parameter} counts" if attribute.facetable else f"fields=slug,{attribute.name} shows"
+    return f"/v1/{KINDS[kind].plural}?{shown} them"
 
 
 def prices_of_today(kind: str, args: dict[str, Any]) -> Iterator[Fault]:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from service.catalog.attributes import KINDS
 from service.catalog.filters import FILTERS
+from service.catalog.paging import SORTS, Sort
 from service.catalog.values import Boolean, Choice, Date, Entries, Integer, Money, Number, Reference, Text
-from tests.catalog.conftest import said
+from tests.catalog.conftest import in_order, said
 
 OTHERS = {Date: {"2023-12-31", "2024-01-01"}, Integer: {0, 100_000}, Number: {0, 1e24}, Money: {Decimal(0), Decimal(1)}}
 ANSWERS = {}  # (client, address) -> what was answered: the catalog is only read
@@ -93,17 +94,17 @@ def test_random_filters_find_what_the_bodies_say_on_both_databases(both, bodies,
     for parameter in data.draw(st.lists(st.sampled_from(parameters), min_size=1, max_size=3, unique=True)):
         attribute = FILTERS[kind][parameter].attribute
         chosen[parameter] = (attribute, data.draw(values_for(parameter, attribute, seen[kind, attribute.name]), label=parameter))
-    query = {parameter: ",".join(map(written, values)) for parameter, (_, values) in chosen.items()}
+    sort = Sort(data.draw(st.sampled_from(list(SORTS[kind])), label="sort"), data.draw(st.booleans(), label="downwards"))
+    query = {parameter: ",".join(map(written, values)) for parameter, (_, values) in chosen.items()} | {"sort": str(sort)}
     ranges = [(name, f"{name.removesuffix('_min')}_max") for name in chosen if name.endswith("_min")]
     if any(high in chosen and chosen[low][1][0] > chosen[high][1][0] for low, high in ranges):
         expected = 400
     else:
         found = [
-            thing["slug"]
-            for thing in bodies[kind]
+            thing for thing in bodies[kind]
             if all(matches(parameter, attribute, values, thing) for parameter, (attribute, values) in chosen.items())
-        ]
-        expected = (len(found), found[:200])
+        ]  # fmt: skip
+        expected = (len(found), in_order(kind, found, sort)[:200])
     assert asked(both[0], kind, **query) == expected
     assert asked(both[1], kind, **query) == expected
 
