@@ -46,7 +46,7 @@ bulk: .venv/runtime  ## pack the documents under DOCUMENTS, one folder per upstr
 	@$(BIN)/plinth examples
 
 contract: .venv/dev  ## the API as others read it: Spectral, TypeScript, Python, LibreOffice, schemathesis (needs Node)
-	@$(BIN)/python tests/contract/run.py
+	@$(BIN)/python -m tests.contract.run
 
 torture: .venv/dev  ## servers killed, stopped, held still, workers killed, disks full: prints what was done and what held (some minutes)
 	@$(BIN)/pytest -o python_files='torture_*.py' -p no:cacheprovider -s tests/torture $(ARGS)
@@ -59,7 +59,7 @@ sbom: .venv/dev  ## write sbom.json, what a release is made of, from the lock (C
 	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --mc-type application --output-reproducible --of JSON -o sbom.json requirements.lock
 
 browser: .venv/dev  ## the pages in a real Chromium: a story, axe, pictures, weights (needs Chromium and Node)
-	@$(BIN)/python tests/browser/run.py
+	@$(BIN)/python -m tests.browser.run
 
 examples: .venv/runtime  ## write the examples of the API reference again, from the seed
 	$(BIN)/plinth examples

@@ -126,7 +126,7 @@ class Query(ma.Schema):
         unknown = ma.RAISE
 
 
-AS_OF = Parameter(Date(), "A day, YYYY-MM-DD: what was released by then, its status, its products; other facts are today's.")
+AS_OF = Parameter(Date(), "A day, YYYY-MM-DD: what was released by then, its status, products and prices; other facts are today's.")
 
 
 INCLUDABLE = (v.Word("sources", "Sources", "Where each fact comes from, by field, under `sources`."),)

@@ -8,7 +8,7 @@ from service.config import ROOT
 
 def test_without_node_it_says_in_one_sentence_what_is_needed(tmp_path):
     process = subprocess.run(
-        [sys.executable, ROOT / "tests/contract/run.py"], capture_output=True, text=True, env={"PATH": str(tmp_path)}, timeout=60,
+        [sys.executable, "-m", "tests.contract.run"], capture_output=True, text=True, cwd=ROOT, env={"PATH": str(tmp_path)}, timeout=60,
     )  # fmt: skip
     assert process.returncode == 1
     assert process.stdout == ""

@@ -104,6 +104,20 @@ def differences_and_workload(page: Page) -> None:
     expect(page.locator("section[aria-labelledby=cost] tbody tr")).to_have_count(3)
 
 
+def try_the_reference(page: Page) -> None:
+    """The reference opens an operation, sends what is typed and shows what came back; a slip comes back with what to type."""
+    page.goto("/docs")
+    operation = page.locator("[id='operations-Models-list_models']")
+    operation.locator(".opblock-summary-control").click()
+    for name, typed, expected in (("limit", "2", '"limit": 2'), ("cursor", "x", "take page.next of the answer before")):
+        field = operation.locator(f"tr[data-param-name={name}] input")
+        field.fill(typed)
+        field.blur()  # the reference takes what is typed a moment later, or when the field is left
+        operation.get_by_role("button", name="Execute").click()
+        answer = operation.locator(".live-responses-table .highlight-code").first
+        expect(answer).to_contain_text(expected, timeout=30_000)
+
+
 def without_a_script(page: Page) -> None:
     """The same by forms and links alone."""
     page.goto("/models")
@@ -156,6 +170,7 @@ def told(browser: Browser, url: str) -> None:
         go_back(page, slugs)
         differences_and_workload(page)
         by_keyboard(page)
+        try_the_reference(page)
     with a_page(browser, url, java_script_enabled=False) as page:
         without_a_script(page)
     with a_page(browser, url, viewport={"width": 390, "height": 844}) as page:
@@ -165,4 +180,4 @@ def told(browser: Browser, url: str) -> None:
 if __name__ == "__main__":
     with chromium(sys.argv[2]) as chosen:
         told(chosen, sys.argv[1])
-    print("  search, filter, sort, choose three, compare, fold, change the day, go back; without a script; by keyboard; on a phone")
+    print("  search, filter, sort, choose, compare, fold, change the day, back; by keyboard; the reference; without a script; on a phone")
