@@ -14,6 +14,7 @@ from tests.raw import answers_in, check_refusal, connected, rest_of
 from tests.torture.servers import Load, Plinth, ask, never_asked, said
 
 CROWD = 1000
+AT_ONCE = 0.1  # seconds
 HEAD = b"GET /v1 HTTP/1.1\r\nHost: a\r\n"
 BODY = b"POST /v1/models HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 10000\r\n\r\n{"
 
@@ -81,7 +82,7 @@ def test_a_client_that_sends_too_slowly_is_told_so(plinth):
 def test_of_ten_times_the_load_what_can_be_answered_is_and_the_rest_is_refused_at_once(filled, tmp_path):
     """The load is of clients that come when they come, whether or not those before them were answered."""
     with Plinth(tmp_path, DATABASE_URL=filled, WEB_WORKERS="1") as plinth:
-        with Load(plinth.port, heavy, clients=4) as peak:
+        with Load(plinth.port, heavy, clients=8, pause=0) as peak:
             time.sleep(8)
         most = peak.statuses()[200] / 8
         before = time.monotonic()
@@ -94,19 +95,23 @@ def test_of_ten_times_the_load_what_can_be_answered_is_and_the_rest_is_refused_a
     good = [answer for answer in answers if answer.status == 200]
     refused = [answer for answer in answers if answer.status in (429, 503)]
     slow = sorted(answer.seconds for answer in refused)
+    at_once = sum(seconds < AT_ONCE for seconds in slow) / len(slow)
     said(f"10 times {most:.0f} requests a second", good_a_second=len(good) / (after - before), refused=len(refused),
-         unanswered=len(answers) - len(good) - len(refused), refused_in=statistics.median(slow), back_after=took,
+         unanswered=len(answers) - len(good) - len(refused), refused_in=statistics.median(slow), refused_at_once=at_once,
+         refused_in_p99=slow[len(slow) * 99 // 100], back_after=took,
          slowest_good=max(one.seconds for one in good), then=again.statuses())  # fmt: skip
     assert all(answer.says_when_to_come_again for answer in refused)
-    assert statistics.median(slow) < 0.5
-    assert len(good) / (after - before) > 0.5 * most  # the crowd, which has a thread for each request, is at work on the same cores
+    assert statistics.median(slow) < AT_ONCE
+    assert at_once > 0.9
+    assert len(good) / (after - before) > 0.8 * most
     assert max(answer.seconds for answer in good) < LONGEST_WAIT + 2
     assert again.statuses() == {200: len(again.answers)}
     assert complaints == []
 
 
 def heavy():
-    return never_asked().replace("limit=2&", "limit=200&facet=maker,class,task,status&include=sources&")
+    facets = "maker,family,class,task,status,input_modality,output_modality,license,adaptation,domain"
+    return never_asked().replace("limit=2&", f"limit=200&facet={facets}&include=sources&")
 
 
 def arriving(port, rate, seconds):

@@ -60,7 +60,7 @@ def test_a_database_that_is_missing_at_the_start_is_waited_for(tmp_path):
                 assert plinth.ask("/readyz").status == 503
                 server.start()
                 back = plinth.answers_within(LONGEST_RETURN, never_asked())
-            assert plinth.ask("/readyz").status == 200
+            plinth.answers_within(LONGEST_RETURN, "/readyz")  # of whichever worker is asked
             held(load, probes, back, "no server at the start")
     finally:
         server.stop()

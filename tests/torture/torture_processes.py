@@ -47,7 +47,7 @@ def test_renewing_the_workers_costs_nothing(plinth):
             while before & set(plinth.workers()):
                 time.sleep(0.1)
         time.sleep(1)
-    said("HUP, 3 times", answers=load.statuses())
+    said("HUP, 3 times", answers=load.statuses(), slowest=load.slowest(), longest_silence=load.longest_silence())
     assert load.statuses() == {200: len(load.answers)}
 
 
