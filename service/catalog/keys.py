@@ -33,6 +33,7 @@ ID_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 SECRET = 32  # letters: 190 bits
 CHECK = 6  # letters: the 32 bits of a CRC
 FORM = re.compile(rf"plinth_[{ID_LETTERS}]{{8}}_[0-9A-Za-z]{{{SECRET + CHECK}}}", re.ASCII)
+SHOWN = re.compile(rf"(plinth_[{ID_LETTERS}]{{8}}_)[0-9A-Za-z]+", re.ASCII)
 STAMP = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -131,6 +132,9 @@ def without_keys(text: str) -> str:
     """A text in which no key can be read: of what looks like one, or the beginning of one, only its first part is left."""
     if "%" in text and FORM.search(unquote(text)):  # its first letters may be percent-encoded, too
         text = unquote(text)
-    if "plinth" not in text:
-        return text
-    return re.sub(rf"(plinth_[{ID_LETTERS}]{{8}}_)[0-9A-Za-z]+", r"\1...", text)
+    return blotted(text)
+
+
+def blotted(text: str) -> str:
+    """The same of a text in which nothing is percent-encoded."""
+    return SHOWN.sub(r"\1...", text) if "plinth_" in text else text

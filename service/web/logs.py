@@ -114,7 +114,7 @@ def request_line(noted: Noted) -> bytes:
         "level": "info",
         "timestamp": f"{second(int(noted.came))}.{int(noted.came % 1 * 1000):03d}Z",
         "request_id": noted.request_id,
-        "method": noted.method,
+        "method": shown(noted.method),
         "path": shown(noted.path),
         "query": shown(noted.query),
         "status": int(noted.status[:3]),

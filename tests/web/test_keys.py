@@ -123,11 +123,19 @@ def test_a_key_in_an_address_is_refused(empty, token, form):
 def test_a_key_is_in_no_line_of_the_log(token):
     quoted = token.replace("_", "%5F")
     blank = Noted(0, "id", "GET", "/v1/models", "", "400 Bad Request", 0, 0, None, False, None, "", "", True)
-    for sent in ({"query": f"key={token}"}, {"query": f"key={quoted}"}, {"path": f"/v1/models/{token}"}, {"agent": token},
-                 {"query": f"key={token[:-3]}"}):  # fmt: skip
+    wholly = "".join(f"%{ord(letter):02X}" for letter in token)
+    for sent in ({"query": f"key={token}"}, {"query": f"key={quoted}"}, {"query": f"key={wholly}"}, {"path": f"/v1/models/{token}"},
+                 {"agent": token}, {"method": token}, {"query": f"key={token[:-3]}"}):  # fmt: skip
         line = request_line(blank._replace(**sent)).decode()
         assert token[16:40] not in line
         assert "plinth_" in line
+
+
+def test_a_key_that_is_sent_in_the_place_of_something_else_is_not_shown(empty, token):
+    answer = client_of(empty).get("/v1/models", headers={"Accept": token})
+    assert answer.status_code == 406
+    assert token[16:40] not in answer.text
+    assert token[:16] in answer.text
 
 
 def test_only_the_digest_of_a_key_is_kept(empty, token):
