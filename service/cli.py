@@ -26,7 +26,7 @@ from .catalog.backup import restore as restore_backup
 from .catalog.backup import write as write_backup
 from .catalog.database import Database
 from .catalog.export import lines as export_lines
-from .catalog.migrating import is_at_head
+from .catalog.migrating import is_usable
 from .catalog.migrating import migrate as migrate_database
 from .catalog.outages import is_missing
 from .catalog.values import Date
@@ -174,13 +174,13 @@ def database_of_settings() -> Database:
 
 @contextmanager
 def ready_database() -> Iterator[Database]:
-    """The database, with the tables that this release needs: a new one gets them, those of another release are left alone."""
+    """The database, with the tables that this release needs: a new one gets them, those of an earlier release are left alone."""
     database = database_of_settings()
     try:
         with database.reading() as connection:
-            ready, is_new = is_at_head(connection), not inspect(connection).get_table_names()
+            ready, is_new = is_usable(connection), not inspect(connection).get_table_names()
         if not ready and not is_new:
-            raise SettingError("The tables at DATABASE_URL are of another release; `plinth migrate` brings them up to date.")
+            raise SettingError("The tables at DATABASE_URL are of an earlier release; `plinth migrate` brings them up to date.")
         if is_new:
             migrate_database(database)
         yield database

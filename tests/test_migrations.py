@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from service.catalog.database import Database
-from service.catalog.migrating import configuration, is_at_head, migrate, newest
+from service.catalog.migrating import configuration, form_of, is_usable, migrate, newest
 from service.catalog.search_index import is_declared
 from service.catalog.tables import Row
 from service.config import ROOT
@@ -19,6 +19,7 @@ from service.importers import seed
 from service.importers.merge import merge
 from tests.conftest import DIALECTS, client_of
 from tests.rows import NOW
+from tests.test_serve import plinth
 
 SCRIPTS = list(ScriptDirectory.from_config(configuration()).walk_revisions())[::-1]  # the first one first
 
@@ -115,10 +116,23 @@ def test_going_to_the_newest_form_twice_changes_nothing(bare):
 
 def test_a_database_knows_whether_it_has_the_newest_form(bare):
     with bare.reading() as connection:
-        assert not is_at_head(connection)
+        assert not is_usable(connection)
     migrate(bare)
     with bare.reading() as connection:
-        assert is_at_head(connection)
+        assert is_usable(connection)
+
+
+def test_what_a_later_release_has_migrated_is_left_as_it_is_and_goes_on_being_used(bare):
+    migrate(bare)
+    with bare.writing() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    migrate(bare)
+    with bare.reading() as connection:
+        assert (form_of(connection), is_usable(connection)) == ("9999", True)
+    assert client_of(bare).get("/readyz").status_code == 200
+    url = bare.url.render_as_string(hide_password=False)
+    assert plinth("keys", "list", DATABASE_URL=url).returncode == 0
+    assert plinth("migrate", DATABASE_URL=url).returncode == 0
 
 
 def test_text_sorts_by_its_bytes_on_both_databases(bare):

@@ -8,7 +8,7 @@ import pytest
 from tests.security.tools import BUILD, HERE, SECONDS, tool, with_ours
 
 
-@pytest.mark.parametrize("reader", ["cursor", "parameters", "documents", "requests"])
+@pytest.mark.parametrize("reader", ["cursor", "parameters", "documents", "bodies", "requests"])
 def test_nothing_fails_in_a_way_of_its_own(reader):
     corpus = BUILD / "corpus" / reader
     corpus.mkdir(parents=True, exist_ok=True)

@@ -10,17 +10,23 @@ import atheris
 with atheris.instrument_imports(include=["service"]):
     import marshmallow as ma
     import orjson
+    from flask import Flask
 
     from service.catalog.paging import SORTS, CursorError, Sort, _read_cursor, _walks
     from service.importers import IMPORTERS, lines
     from service.importers.records import DocumentError
     from service.schemas_query import list_query
+    from service.schemas_writes import CHANGED, NEW, patch_of
+    from service.web.body import read_body
     from service.web.clients import Client
+    from service.web.problems import Problem
 
 SEAL = "0123abcd"
 ORDERS = [(kind, Sort(key, down)) for kind, keys in SORTS.items() for key in keys for down in (False, True)]
 FIELDS = [(kind, name, field) for kind in SORTS for name, field in list_query(kind)().fields.items()]
 READERS = list(IMPORTERS.values())
+WRITES = [("POST", schema()) for schema in NEW.values()] + [("PATCH", schema()) for schema in CHANGED.values()]
+FLASK = Flask("fuzz")
 
 
 def cursor(data):
@@ -85,6 +91,28 @@ def shaped(take, depth):
     return {take.PickValueInList(KEYS): shaped(take, depth - 1) for _ in some}
 
 
+def bodies(data):
+    """The bytes of a body that is written give what it says or a Problem, which can be shown."""
+    take = atheris.FuzzedDataProvider(data)
+    method, schema = WRITES[take.ConsumeIntInRange(0, len(WRITES) - 1)]
+    content = take.ConsumeBytes(2000)
+    if take.ConsumeBool():
+        names = [*schema.fields, *schema.read_only]
+        found = {take.PickValueInList(names): shaped(take, 4) for _ in range(take.ConsumeIntInRange(0, 6))}
+        content = orjson.dumps(found)
+        if take.ConsumeBool():  # in two ways: with a name twice, or not whole
+            cut = take.ConsumeIntInRange(0, len(content))
+            content = content[:cut] + take.ConsumeBytes(4) + content[take.ConsumeIntInRange(0, len(content)) :]
+    with FLASK.test_request_context(method=method, data=content, content_type="application/json"):
+        said, status = {}, 400
+        try:
+            said = patch_of(read_body(schema))
+        except Problem as problem:
+            status = orjson.loads(problem.body("id"))["status"]
+        assert 400 <= status < 500
+        assert all(name in schema.fields for name in said)
+
+
 class Silent:
     """A socket to which nobody listens."""
 
@@ -136,6 +164,6 @@ if __name__ == "__main__":
         from gunicorn.http.parser import RequestParser
 
         CONFIG = Config()
-    known = {reader.__name__: reader for reader in (cursor, parameters, documents, requests)}
+    known = {reader.__name__: reader for reader in (cursor, parameters, documents, bodies, requests)}
     atheris.Setup([sys.argv[0], *sys.argv[2:]], known[sys.argv[1]])
     atheris.Fuzz()

@@ -69,6 +69,7 @@ class Plinth:
         self.log = folder / f"plinth-{self.port}.log"
         self.options, self.settings = options, {"PORT": str(self.port), "WEB_WORKERS": "2", **settings}
         self.process: subprocess.Popen[bytes] | None = None
+        self.root = ROOT  # of the release that is run
 
     def __enter__(self) -> Plinth:
         self.start()
@@ -80,7 +81,7 @@ class Plinth:
     def start(self, command: list[str] = GUNICORN) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*command, *self.options], stdout=log, stderr=log, cwd=ROOT, env=environment(**self.settings)
+                [*command, *self.options], stdout=log, stderr=log, cwd=self.root, env=environment(**self.settings)
             )
         wait_until_it_listens(self.process, self.port)
         deadline = time.monotonic() + PATIENCE
