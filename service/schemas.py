@@ -242,6 +242,9 @@ class QueriedMetaSchema(MetaSchema):
     })  # fmt: skip
     unknown_ids = ma.fields.List(ma.fields.String(), metadata={"description": "Those of `id` that are no model's. There with `id`."})
     ambiguous_ids = ma.fields.List(ma.fields.String(), metadata={"description": "Those that several models go by. There with `id`."})
+    gone_ids = ma.fields.List(ma.fields.String(), metadata={
+        "description": "Those of models that were removed; the 410 of each says why, and what took its place. There with `id`.",
+    })  # fmt: skip
 
 
 def queried(item: type[ma.Schema], name: str) -> type[ma.Schema]:

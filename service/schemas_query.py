@@ -139,7 +139,8 @@ SEARCHED = (
 )
 MOST_IDS = 100
 IDS = (
-    "Models by slug or by any identifier, in this order; those that are no model's are in `meta.unknown_ids`. "
+    "Models by slug or by any identifier, in this order; those that are no model's are in `meta.unknown_ids`, "
+    "those of removed ones in `gone_ids`. "
     "Goes with fields, include and as_of, and with no filter."
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +69,11 @@ def newest(connection: Connection, wanted: Wanted, most: int) -> list[dict[str, 
 def tombstone(connection: Connection, kind: str, slug: str) -> Any:
     """What is known of a thing that was removed, or None."""
     return connection.execute(select(Tombstone.__table__).where(Tombstone.kind == kind, Tombstone.slug == slug)).first()
+
+
+def removed(connection: Connection, kind: str, slugs: Collection[str]) -> set[str]:
+    """Those of some slugs whose things were removed."""
+    return set(connection.scalars(select(Tombstone.slug).where(Tombstone.kind == kind, Tombstone.slug.in_(slugs))))
 
 
 def every_change(connection: Connection, wanted: Wanted) -> Generator[dict[str, Any], None, None]:

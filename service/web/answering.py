@@ -168,6 +168,8 @@ def _notes(answer: Body) -> list[str]:
         notes.append(f"Nothing has {meta['q']!r}; this is what {meta['corrected_q']!r} finds.")
     if meta.get("unknown_ids"):
         notes.append(f"Not known: {', '.join(meta['unknown_ids'])}.")
+    if meta.get("gone_ids"):
+        notes.append(f"Removed: {', '.join(meta['gone_ids'])}.")
     return notes
 
 

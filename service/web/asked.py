@@ -8,9 +8,11 @@ from typing import Any
 
 from ..catalog import identity
 from ..catalog.attributes import KINDS
+from ..catalog.log import tombstone
 from ..catalog.onday import began_on
 from ..catalog.values import SLUG
 from .api import Fault, fault
+from .listing import removal
 from .problems import Problem, invalid
 from .reading import connection
 
@@ -50,6 +52,9 @@ def slugs_of(kind: str, name: str) -> list[str]:
 
 
 def not_one(kind: str, parameter: str, name: str, slugs: Sequence[str]) -> Fault:
+    stone = tombstone(connection(), kind, name) if SLUG.fullmatch(name) else None
+    if stone is not None:
+        return fault(parameter, "gone", removal(stone), name)
     near = slugs or identity.suggestions(connection(), kind, name)
     meant = f" Did you mean {' or '.join(repr(slug) for slug in near)}?" if near else ""
     what = f"may be any of several {parameter}" if slugs else f"is no {kind} of the catalog"

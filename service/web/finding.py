@@ -14,7 +14,7 @@ from ..catalog.tables import Maker, Model, Provider
 from ..schemas_finding import LABELS, USUAL, AlternativesQuery, ResolvedSchema, ResolveQuery, alternatives
 from ..schemas_query import did_you_mean
 from .api import Fault, endpoint, fault, raw_pairs
-from .listing import existing, link, whole
+from .listing import existing, link, refuse_removed, whole
 from .problems import Problem, not_found
 from .reading import connection, revision
 
@@ -35,12 +35,14 @@ def misses(args: dict[str, Any]) -> list[Fault]:
 
 
 @finding.get("/v1/resolve")
-@endpoint(ResolveQuery, ResolvedSchema, errors=(300, 400, 404), tag="Models", check=misses, example="/v1/resolve?id=openai/gpt-4-0613")
+@endpoint(ResolveQuery, ResolvedSchema, errors=(300, 400, 404, 410), tag="Models", check=misses, example="/v1/resolve?id=openai/gpt-4-0613")
 def resolve_id(args: dict[str, Any]) -> Any:
     """Resolve an id
     Which model any id is: an identifier, what a provider or a bill calls it, a slug; then what is left of it without the decoration
-    that gateways put around names. `provider` decides where several models go by it. 300 with candidates when several are left."""
+    that gateways put around names. `provider` decides where several models go by it. 300 with candidates when several are left; 410,
+    with the reason and the successor, when it is the slug of a model that was removed."""
     asked, provider = args["id"], args.get("provider")
+    refuse_removed("model", asked)
     matches = identity.resolved(connection(), asked, provider)
     if not matches:
         raise not_found(f"model that goes by {asked[:100]!r}", identity.suggestions(connection(), "model", asked), link("/v1/models/"))
@@ -61,7 +63,7 @@ def ambiguous(asked: str, matches: list[identity.Match]) -> Problem:
 
 
 @finding.get("/v1/models/<slug>/alternatives")
-@endpoint(AlternativesQuery, alternatives(), errors=(300, 400, 404), tag="Models", example="/v1/models/gpt-4/alternatives?limit=2")
+@endpoint(AlternativesQuery, alternatives(), errors=(300, 400, 404, 410), tag="Models", example="/v1/models/gpt-4/alternatives?limit=2")
 def list_alternatives_of_model(args: dict[str, Any], slug: str) -> Any:
     """List what could take a model's place
     The models of a class with it that are not retired, the nearest first, with how far each is in what. The distance is the mean, by

@@ -21,10 +21,7 @@ from ..catalog.log import tombstone
 from ..catalog.onday import PRICED, began_on, bodies_on
 from ..catalog.paging import RELEVANCE, CursorError, Page, Row, Sort, every_page, page_of
 from ..catalog.prepared import run
-from ..catalog.prices import held_on, price_entry
-from ..catalog.pricing import prices_of
 from ..catalog.profiles import distinct
-from ..catalog.tables import Offering
 from ..catalog.values import SLUG, Reference
 from ..schemas_query import did_you_mean
 from . import many
@@ -209,19 +206,6 @@ def prices_of_today(kind: str, args: dict[str, Any]) -> Iterator[Fault]:
         yield fault("sort", "conflicting_parameters", f"'sort={sort}' goes by today's prices and cannot go with 'as_of'.")
 
 
-def price_history(args: dict[str, Any], model: str | None = None, offering: str | None = None) -> Body:
-    """The prices of one offering, or of all offerings of a model, in the order of time."""
-    query = select(Offering.slug, Offering.provider).order_by(Offering.slug)
-    query = query.where(Offering.model == model) if offering is None else query.where(Offering.slug == offering)
-    providers = {row.slug: row.provider for row in connection().execute(query)}
-    entries = []
-    for slug, prices in sorted(prices_of(connection(), providers).items()):
-        held = prices if "as_of" not in args else held_on(prices, args["as_of"])
-        chosen = [price for price in held if price["meter"] in args.get("meter", [price["meter"]])]
-        entries += [{"offering": slug, "provider": providers[slug], **price_entry(price)} for price in chosen]
-    return whole(entries)
-
-
 # --- One thing --------------------------------------------------------------------------------------------------------
 
 
@@ -273,15 +257,19 @@ def existing(kind: str, slug: str) -> Any:
     return orjson.loads(row.body)
 
 
+def removal(stone: Any) -> str:
+    """What is known of a thing that was removed, in words."""
+    instead = f" Its successor is {stone.successor!r}." if stone.successor else ""
+    return f"The {stone.kind} {stone.slug!r} was removed: {stone.reason.rstrip('.')}.{instead}"
+
+
 def refuse_removed(kind: str, slug: str, snapshot: Connection | None = None) -> None:
     """Tell who asks for what was removed that it was, why, and what took its place."""
     stone = tombstone(snapshot or connection(), kind, slug) if SLUG.fullmatch(slug) else None
     if stone is not None:
         plural = KINDS[kind].plural
         successor = stone.successor and {"slug": stone.successor, "href": link(f"/v1/{plural}/{stone.successor}")}
-        instead = f" Its successor is {stone.successor!r}." if stone.successor else ""
-        detail = f"The {kind} {slug!r} was removed: {stone.reason.rstrip('.')}.{instead}"
-        raise Problem("gone", detail, more={"reason": stone.reason, "removed_at": stone.removed_at, "successor": successor})
+        raise Problem("gone", removal(stone), more={"reason": stone.reason, "removed_at": stone.removed_at, "successor": successor})
 
 
 def elsewhere(kind: str, name: str) -> Response:

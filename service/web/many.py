@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from ..catalog import identity
 from ..catalog.filters import Where
+from ..catalog.log import removed
 from ..catalog.paging import Row
 from ..catalog.tables import Model
 from .api import Fault, fault
@@ -29,12 +30,14 @@ def asked_for(args: dict[str, Any]) -> tuple[list[Row], dict[str, Any]]:
     """The rows of the models that `id` asks for, one for each id that is one model's, and what `meta` says of the others."""
     ids: list[str] = args["id"]
     own = set(connection().scalars(select(Model.slug).where(Model.slug.in_(ids))))
-    meant = {one: [one] if one in own else [match.slug for match in identity.resolved(connection(), one)] for one in ids}
+    gone = removed(connection(), "model", set(ids) - own)
+    meant = {one: [one] if one in own else [match.slug for match in identity.resolved(connection(), one)] for one in ids if one not in gone}
     found = rows_of({slugs[0] for slugs in meant.values() if len(slugs) == 1}, args)
     rows = [found[slugs[0]] for slugs in meant.values() if len(slugs) == 1 and slugs[0] in found]
     unknown = [one for one, slugs in meant.items() if not slugs or (len(slugs) == 1 and slugs[0] not in found)]
     ambiguous = [one for one, slugs in meant.items() if len(slugs) > 1]
-    return rows, {"revision": revision(), "unknown_ids": unknown, "ambiguous_ids": ambiguous}
+    others = {"unknown_ids": unknown, "ambiguous_ids": ambiguous, "gone_ids": [one for one in ids if one in gone]}
+    return rows, {"revision": revision(), **others}
 
 
 def rows_of(slugs: set[str], args: dict[str, Any]) -> dict[str, Row]:

@@ -56,7 +56,7 @@ def register(kind: str, description: str) -> None:
     query, slug = EXAMPLES.get(kind, ("limit=2", ""))
     declared_list = endpoint(list_query(kind), out, errors=(400,), tag=tag, check=checks_of(kind),
                              example=f"/v1/{thing.plural}?{query}")(list_things)  # fmt: skip
-    errors = (300, 301, 307, 400, 404) if kind == "model" else (301, 400, 404)
+    errors = (300, 301, 307, 400, 404, 410) if kind == "model" else (301, 400, 404, 410)
     declared_get = endpoint(one_query(schema, as_of=kind in DATED), schema, errors=errors, tag=tag,
                             example=f"/v1/{thing.plural}/{slug}")(get_thing)  # fmt: skip
     things.add_url_rule(f"/v1/{thing.plural}", f"list_{thing.plural}", declared_list)

@@ -102,7 +102,10 @@ def test_other_facts_are_todays(life):
     assert (body["status"], [product["slug"] for product in body["products"]]) == ("available", ["chat"])
 
 
-@pytest.mark.parametrize("address", ["/v1/models/old?as_of=2023-03-13", "/v1/products/chat?as_of=2022-11-29"])
+@pytest.mark.parametrize("address", [
+    "/v1/models/old?as_of=2023-03-13", "/v1/products/chat?as_of=2022-11-29", "/v1/models/old/prices?as_of=2023-03-13",
+    "/v1/models/old/offerings?as_of=2023-03-13", "/v1/models/old/offerings?as_of=2023-03-13&format=csv",
+])  # fmt: skip
 def test_a_thing_before_its_time_is_a_404_that_says_when_it_came(life, address):
     answer = life.get(address)
     assert answer.status_code == 404

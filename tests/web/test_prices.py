@@ -62,18 +62,19 @@ def test_the_prices_of_a_model_are_those_of_all_its_offerings(gpt):
 ])  # fmt: skip
 def test_the_price_of_a_day_is_the_same_wherever_it_is_asked_for(gpt, day, amount):
     """Before the first listing, too: a price that is known to have held says that it was offered."""
-    amounts = [amount] if amount else []
-    assert [entry["price"]["amount"] for entry in prices(gpt, f"/v1/offerings/openai.gpt-4o/prices?meter=input&as_of={day}")] == amounts
-    of_model = prices(gpt, f"/v1/models/gpt-4o/prices?meter=input&as_of={day}")
-    assert [entry["price"]["amount"] for entry in of_model if entry["offering"] == "openai.gpt-4o"] == amounts
+    histories = [gpt.get(f"/v1/{path}/prices?meter=input&as_of={day}") for path in ("offerings/openai.gpt-4o", "models/gpt-4o")]
     listed_then = {one["slug"]: one["input_price"] for one in prices(gpt, f"/v1/offerings?as_of={day}&limit=200")}
     alone = gpt.get(f"/v1/offerings/openai.gpt-4o?as_of={day}")
     model = gpt.get(f"/v1/models/gpt-4o?as_of={day}")
     if amount is None:
         assert "openai.gpt-4o" not in listed_then
-        assert (alone.status_code, model.status_code) == (404, 404)
-        assert "it came on" in alone.json["detail"]
+        for answer in (alone, model, *histories):
+            assert answer.status_code == 404
+            assert "it came on" in answer.json["detail"]
     else:
+        for answer in histories:
+            entries = [entry for entry in answer.json["data"] if entry["offering"] == "openai.gpt-4o"]
+            assert [entry["price"]["amount"] for entry in entries] == [amount]
         told = (listed_then["openai.gpt-4o"], alone.json["input_price"], model.json["input_price"])
         assert {price["amount"] for price in told} == {amount}
         assert model.json["price_provider"]["slug"] == "openai"

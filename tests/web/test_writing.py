@@ -266,6 +266,20 @@ def test_what_only_mentions_a_removed_thing_goes_on_without_it(curator, known):
             if one["field"] is None] == [(None, "A", None)]  # fmt: skip
 
 
+def test_whoever_asks_for_a_removed_model_by_any_way_is_told_that_it_is_gone(curator, known):
+    curator.delete("/v1/scores/a.test")
+    curator.patch("/v1/products/chat", {"models": []})
+    curator.delete("/v1/models/a", "?reason=never+existed.&successor=b")
+    gone = curator.get("/v1/resolve?id=a")
+    assert gone.json["detail"] == "The model 'a' was removed: never existed. Its successor is 'b'."
+    assert (gone.status_code, gone.json["successor"]) == (410, {"slug": "b", "href": "/v1/models/b"})
+    several = curator.get("/v1/models?id=b,a,zed").json
+    assert [one["slug"] for one in several["data"]] == ["b"]
+    assert (several["meta"]["gone_ids"], several["meta"]["unknown_ids"]) == (["a"], ["zed"])
+    assert "Removed: a." in curator.get("/v1/models?id=b,a&format=txt").text
+    assert [(one["code"], one["detail"]) for one in curator.get("/v1/compare?models=a,b").json["errors"]] == [("gone", gone.json["detail"])]
+
+
 def test_what_was_removed_does_not_come_back_with_the_next_document(curator, known):
     curator.delete("/v1/scores/a.test")
     curator.patch("/v1/products/chat", {"models": []})

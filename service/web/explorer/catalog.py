@@ -145,7 +145,7 @@ class Seen:
 def seen_of(args: Args) -> Seen:
     if "id" in args:
         rows, meta = many.asked_for(args)
-        missing = [*meta["unknown_ids"], *meta["ambiguous_ids"]]
+        missing = [*meta["unknown_ids"], *meta["ambiguous_ids"], *meta["gone_ids"]]
         return Seen(Where("model", {}, args.get("as_of")), rows, str(len(rows)), None, dict(raw_pairs()[0]), missing)
     one = found("model", args)
     more = "more than " if one.page.total_relation == "gte" else ""
