@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+BEHIND_PROXIES = 1200  # requests a minute from one address; where no proxy is named, one address may be that of all clients
 ROOT = Path(__file__).resolve().parent.parent  # of the checkout: seed/ and migrations/ lie here
 
 
@@ -81,7 +82,8 @@ SETTINGS = (
             "The address that clients use, for absolute links; without it links are relative. Never taken from the Host header."),
     Setting("SECURITY_CONTACT", "", contact, "Whom to tell of a vulnerability: a mailto: or https: address."),
     Setting("KEPT_BYTES", "16000000", whole(0, 999_999_999), "How many bytes of answers each worker keeps to send again."),
-    Setting("RATE_PER_ADDRESS", "0", whole(0, 999_999_999), "How many requests a minute may come from one address; 0 for any number."),
+    Setting("RATE_PER_ADDRESS", "0", whole(0, 999_999_999),
+            f"How many requests a minute may come from one address; 0 for any number, {BEHIND_PROXIES} by default behind TRUSTED_PROXIES."),
     Setting("RATE_PER_KEY", "6000", whole(0, 999_999_999), "How many requests a minute may be made with one key; 0 for any number."),
     Setting("RATE_STORE_URL", "", store_url,
             "A Redis or Valkey in which all workers count together: redis://HOST:6379. Without it each worker counts for itself."),
@@ -117,6 +119,8 @@ def read_settings(environ: Mapping[str, str] | None = None, **overrides: str) ->
             values[setting.name] = setting.read(text)
         except ValueError as error:
             raise SettingError(f"{setting.name}={text!r} {error}.") from None
+    if values["TRUSTED_PROXIES"] and not environ.get("RATE_PER_ADDRESS"):
+        values["RATE_PER_ADDRESS"] = BEHIND_PROXIES
     if values["DATABASE_REPLICA_URLS"] and values["DATABASE_URL"].startswith("sqlite:"):
         raise SettingError("DATABASE_REPLICA_URLS are replicas of a PostgreSQL; DATABASE_URL must begin with postgresql://, too.")
     return Settings(values)

@@ -133,7 +133,7 @@ def as_sent(port):
     return written
 
 
-def attacked(name, dbms, attacks, level, form=as_addresses, seconds=None):
+def attacked(name, dbms, attacks, level, form=as_addresses, seconds=None, *options):
     """What sqlmap says of some addresses or requests: how many parameters it tried, and every one that it holds for injectable."""
     runs = []
     for number in range(AT_A_TIME):
@@ -145,7 +145,8 @@ def attacked(name, dbms, attacks, level, form=as_addresses, seconds=None):
         results.unlink(missing_ok=True)
         words = [tool("sqlmap"), option, list_, "--batch", "--disable-coloring", "--level", level, "--risk", 3, "--dbms", dbms,
                  "--headers", f"X-Request-Id: {SAME}\nAccept: application/json", "--skip-waf", "--union-cols", "1-10",
-                 "--ignore-code", "400,404,409,410,422", "--flush-session", "--output-dir", base, "--results-file", results]  # fmt: skip
+                 "--ignore-code", "400,404,409,410,422", "--flush-session", "--output-dir", base, "--results-file", results,
+                 *options]  # fmt: skip
         with log.open("w") as out:
             process = subprocess.Popen([str(word) for word in words], stdout=out, stderr=subprocess.STDOUT, cwd=BUILD)
         runs.append((process, results, log))
@@ -162,6 +163,16 @@ def attacked(name, dbms, attacks, level, form=as_addresses, seconds=None):
     refused = sum(map(int, re.findall(r"- (\d+) times", logs)))
     print(f"  {name}, level {level}: {tried} parameters tried, {len(rows)} held for injectable; {refused} refusals", flush=True)
     return tried, rows
+
+
+def stands(name, dbms, attacks, level, row):
+    """Whether what sqlmap found it finds again. It takes an answer that came late for one that its statement has kept waiting, which on a
+    machine that does other things besides happens now and then; a statement that is obeyed is obeyed each time."""
+    again = [one for one in attacks if isinstance(one, str) and one.replace("*", "") == row["Target URL"]]
+    found = [attacked(f"{name}-again", dbms, again, level, as_addresses, None, "--technique", row["Technique(s)"], "--time-sec", 10)[1]
+             for _ in range(2)]  # fmt: skip
+    print(f"    {row['Target URL']}: {row['Technique(s)']}, {row['Note(s)']}; again: {list(map(bool, found))}", flush=True)
+    return not again or any(found)
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
@@ -181,7 +192,7 @@ def test_sqlmap_finds_nothing(catalogs, dialect):
         ):
             tried, found = attacked(f"{dialect}-{name.replace(' ', '-')}", dialect, attacks, level, form, seconds)
             print(f"    of {fewest}: {name}", flush=True)
-            assert found == []
+            assert [row for row in found if stands(f"{dialect}-{name}", dialect, attacks, level, row)] == []
             assert tried >= 0.95 * fewest  # what does not answer twice alike it leaves out
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from service.catalog import clock
+from service.config import read_settings
 from service.web.rates import WINDOW, OfThisWorker, Rates
 from tests.conftest import client_of
 from tests.rows import a_document, a_key, a_maker, a_model, merged
@@ -97,6 +98,13 @@ def test_guessing_keys_is_counted_by_the_address(small, window):
 def test_with_0_nothing_is_counted(small):
     client = client_of(small, RATE_PER_ADDRESS="0")
     assert "RateLimit" not in client.get("/v1/models/a").headers
+
+
+@pytest.mark.parametrize(("settings", "quota"), [
+    ({}, 0), ({"TRUSTED_PROXIES": "1"}, 1200), ({"TRUSTED_PROXIES": "1", "RATE_PER_ADDRESS": "0"}, 0), ({"RATE_PER_ADDRESS": "7"}, 7),
+])  # fmt: skip
+def test_addresses_are_limited_by_default_where_it_is_known_that_they_are_those_of_clients(settings, quota):
+    assert read_settings(settings).rate_per_address == quota
 
 
 @pytest.mark.parametrize(("trusted", "forwarded", "address"), [
