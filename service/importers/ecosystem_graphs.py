@@ -21,7 +21,9 @@ from ..catalog.naming import folded
 from ..catalog.values import SLUG, Date, Text, Url, first_day
 from . import ecosystem_words as words
 from .ecosystem_words import NOTHING
+from .parts import into
 from .records import Document, DocumentError, Origin, Record, Refusal, Said, digest_of
+from .shapes import shape, tell_strange
 from .slugs import slug_of
 
 ORIGIN = Origin(
@@ -36,6 +38,17 @@ ORIGIN = Origin(
 NEEDED = (
     "type", "name", "organization", "created_date", "url", "modality", "size", "access", "license", "dependencies", "model_card",
 )  # fmt: skip
+# What else is in a row, and why it is left out.
+SENTENCES = "is told in sentences"
+COLUMNS = shape(" ".join(NEEDED), {
+    "nationality": "is wrong where one can check it", "monthly_active_users": "says of no day",
+    **dict.fromkeys(("sample", "included", "excluded", "datasheet"), "is of data sets"),
+    **dict.fromkeys((
+        "description", "analysis", "feedback", "intended_uses", "prohibited_uses", "monitoring", "quality_control", "failures",
+        "adaptation", "output_space", "terms_of_service", "user_distribution", "value",
+        "training_emissions", "training_hardware", "training_time",
+    ), SENTENCES),
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -107,6 +120,10 @@ def _lines(content: bytes) -> list[tuple[int, list[str]]]:
 
 def _rows(content: bytes, refused: list[Refusal]) -> Iterator[Row]:
     (_, header), *lines = _lines(content)
+    if not content.endswith((b"\n", b"\r")):
+        refused.append(Refusal("the document", f"line {lines[-1][0]}", "has no line break at its end: it may be cut off there"))
+    cells_of_rows = [{name: cell for name, cell in zip(header, line, strict=False) if cell.strip()} for _, line in lines]
+    tell_strange(cells_of_rows, COLUMNS, into(refused))
     for number, line in lines:
         if len(line) != len(header):
             refused.append(Refusal("row", f"line {number}", f"has {len(line)} columns where the header has {len(header)}"))

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
-
-import orjson
 
 from ..catalog.prices import MILLION
 from ..catalog.tiers import tier_condition
@@ -20,6 +18,7 @@ from ..catalog.values import SLUG, Date, Integer, Text, Url, shortly
 from . import parts
 from .parts import Refuse
 from .records import Document, DocumentError, Origin, Record, Refusal, Said, digest_of
+from .shapes import each, shape, tell_strange
 from .slugs import offering_slug, slug_of
 
 ORIGIN = Origin(
@@ -50,24 +49,36 @@ METERS: dict[str, tuple[str, str, int, str | None]] = {
     "requests_kcount": ("request", "request", 1000, None),
     "web_searches_kcount": ("search", "search", 1000, None),
 }
+# What is read, what else is there, and why it is left out.
+OF_MATCHING = "says which ids are billed alike, and not which are one model"
+OF_CLIENTS = "says how to find what was used in an answer"
+COMMENT = "is a sentence"
+PROVIDER = shape(
+    "id name pricing_urls", {
+        "api_pattern": OF_CLIENTS, "extractors": OF_CLIENTS, "model_match": OF_MATCHING, "provider_match": OF_MATCHING,
+        "fallback_model_providers": OF_MATCHING, "price_comments": COMMENT, "description": COMMENT,
+    },
+    models=shape("id name context_window prices deprecated", {
+        "match": OF_MATCHING, "description": COMMENT, "price_comments": COMMENT, "prices_checked": "is when they looked",
+        "price_discrepancies": "is what others of theirs say",
+    }),
+)  # fmt: skip
+OBJECT = shape(providers=PROVIDER, units=each(shape("price_key per", {
+    "title": COMMENT, "description": COMMENT, "usage_key": OF_CLIENTS, "family": "is of their own reckoning", "dimensions": OF_CLIENTS,
+})))  # fmt: skip
 DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 def read(content: bytes, day: date) -> Document:
     """The providers and prices of a `data.json` as it was on a day. Raises DocumentError when the bytes are none."""
-    try:
-        document = orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        raise DocumentError(f"This is not JSON, or it is cut off: {error}.") from None
     refused: list[Refusal] = []
-
-    def refuse(what: str, where: str, why: str) -> None:
-        refused.append(Refusal(what, where, why))
-
+    refuse = parts.into(refused)
+    document = parts.json_of(content, refuse)
     providers = document.get("providers") if isinstance(document, dict) else document
     if not isinstance(providers, list) or not any(isinstance(one, dict) and isinstance(one.get("models"), list) for one in providers):
         raise DocumentError("This is no document of genai-prices: it should be a list of providers, each with its models.")
     per = _units(document.get("units"), refuse) if isinstance(document, dict) else {}
+    tell_strange(document, OBJECT if isinstance(document, dict) else PROVIDER, refuse)
     records = [record for number, one in enumerate(providers, 1) for record in _provider(one, f"provider {number}", per, refuse)]
     return Document(ORIGIN, day, digest_of(content), records, refused=refused)
 
@@ -145,6 +156,7 @@ def _prices(prices: Any, where: str, per: dict[str, int], refuse: Refuse) -> Ite
         if not isinstance(amounts, dict) or not isinstance(constraint, (dict, type(None))):
             refuse("prices", where, f"have a block without prices: {shortly(block)}")
             continue
+        _only(block, ("constraint", "prices"), "prices", where, refuse)
         begins, hours = _constraint(constraint or {}, where, refuse)
         if begins is None:
             continue
@@ -209,10 +221,17 @@ def _tiers(key: str, said: Any, where: str, refuse: Refuse) -> Iterator[tuple[st
     if not isinstance(said, dict):
         yield None, said
         return
+    _only(said, ("base", "tiers"), f"prices.{key}", where, refuse)
     yield None, said.get("base")
     for tier in parts.listed(said, "tiers", where, refuse):
         start = tier.get("start") if isinstance(tier, dict) else None
         if isinstance(start, bool) or not isinstance(start, int) or start < 1:
             refuse(f"prices.{key}", where, f"has a tier without a start: {shortly(tier)}")
         else:
+            _only(tier, ("start", "price"), f"prices.{key}.tiers", where, refuse)
             yield tier_condition(start), tier.get("price")
+
+
+def _only(table: dict[str, Any], known: Collection[str], what: str, where: str, refuse: Refuse) -> None:
+    for name in sorted(table.keys() - set(known)):
+        refuse(f"{what}.{name[:80]}", where, f"is a field that we do not know: {shortly(table[name])}")

@@ -7,6 +7,7 @@ The pages that say so stand in comments and in the links of its descriptions, an
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,8 +19,9 @@ from ..catalog.naming import undecorated
 from ..catalog.values import SLUG, Date, Integer, Text, Url, first_day, shortly
 from .ecosystem_words import MAKERS as MAKER_NAMES
 from .minting import NAMES, spelled
-from .parts import Refuse
+from .parts import Refuse, into
 from .records import Document, DocumentError, Origin, Record, Refusal, Said, digest_of
+from .shapes import shape, tell_strange
 from .slugs import slug_of
 
 ORIGIN = Origin(
@@ -77,6 +79,22 @@ LINKS = (
 LINK = re.compile(r"\[([^\[\]]{1,60})\]\((https?://[^\s()]+)\)")
 CITED = re.compile(r"https?://\S+")
 
+# What an entry has; all of it is read, or told.
+ENTRY = shape("name display_name description creator_organization_name access release_date release num_parameters tags")
+# The tags that are left out, by what they tell.
+OTHER_TAGS = {
+    "how many of HELM's own tests it can take": """
+        FULL_FUNCTIONALITY_TEXT_MODEL_TAG PARTIAL_FUNCTIONALITY_TEXT_MODEL_TAG LIMITED_FUNCTIONALITY_TEXT_MODEL_TAG
+        FULL_FUNCTIONALITY_VLM_TAG LIMITED_FUNCTIONALITY_VLM_TAG ABLATION_MODEL_TAG""",
+    "whether HELM can still ask it": "DEPRECATED_MODEL_TAG UNSUPPORTED_MODEL_TAG",
+    "how HELM has to ask it": """
+        ANTHROPIC_CLAUDE_1_MODEL_TAG ANTHROPIC_CLAUDE_2_MODEL_TAG ANTHROPIC_CLAUDE_3_MODEL_TAG BEDROCK_MODEL_TAG BUGGY_TEMP_0_TAG
+        CHATML_MODEL_TAG GOOGLE_GEMINI_MODEL_TAG GOOGLE_GEMINI_PRO_VISION_V1_TAG GOOGLE_GEMMA_INSTRUCT_MODEL_TAG GOOGLE_PALM_2_MODEL_TAG
+        IDEFICS_INSTRUCT_MODEL_TAG IDEFICS_MODEL_TAG INSTRUCTION_FOLLOWING_MODEL_TAG LLAVA_MODEL_TAG NLG_PREFIX_TAG NOVA_MODEL_TAG
+        NO_NEWLINES_TAG OPENAI_CHATGPT_MODEL_TAG OPEN_FLAMINGO_MODEL_TAG""",
+}
+KNOWN_TAGS = {tag for tag, _, _ in MODALITIES} | {tag for tags in OTHER_TAGS.values() for tag in tags.split()}
+
 DEEPEST = 8
 
 
@@ -94,13 +112,12 @@ Entry = dict[str, Cell]
 def read(content: bytes, day: date) -> Document:
     """The models of a `model_metadata.yaml` of a day. Raises DocumentError when the bytes are no such document."""
     refused: list[Refusal] = []
-
-    def refuse(what: str, where: str, why: str) -> None:
-        refused.append(Refusal(what, where, why))
-
+    refuse = into(refused)
     entries = list(_entries(_text(content), refuse))
     if not entries:
         raise DocumentError("This document of HELM has no models that can be read.")
+    tell_strange([{name: cell.value for name, cell in entry.items()} for entry, _ in entries], ENTRY, refuse)
+    _tell_tags(entries, refuse)
     models = [record for entry, line in entries for record in _model(entry, f"line {line}", day, refuse)]
     makers: dict[str, Record] = {}
     for entry, line in entries:
@@ -152,6 +169,13 @@ def _entries(text: str, refuse: Refuse) -> Iterator[tuple[Entry, int]]:
         models = next((value for key, value in root.value if key.value == "models"), None)
     if not isinstance(models, yaml.SequenceNode):
         raise DocumentError("This is no document of HELM: it should have a list under `models`.")
+    if not text.endswith("\n"):
+        refuse("the document", f"line {len(lines)}", "has no line break at its end: it may be cut off there")
+    for key, value in root.value if isinstance(root, yaml.MappingNode) else ():
+        if key.value == "models" and value is not models:
+            refuse("models", f"line {key.start_mark.line + 1}", "is said twice; the first stands")
+        elif key.value != "models":
+            refuse(str(key.value)[:80], f"line {key.start_mark.line + 1}", "is a list that we do not know, beside models")
     for node in models.value:
         line = node.start_mark.line + 1
         if not isinstance(node, yaml.MappingNode):
@@ -159,11 +183,25 @@ def _entries(text: str, refuse: Refuse) -> Iterator[tuple[Entry, int]]:
             continue
         entry: Entry = {}
         for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode) and (cell := _cell(value, lines)):
-                if key.value in entry:
-                    refuse(str(key.value), f"line {line}", "is said twice; the first stands")
-                entry.setdefault(str(key.value), cell)
+            name, cell = str(key.value)[:80], _cell(value, lines)
+            if cell is None or isinstance(cell.value, list) != (name == "tags"):
+                refuse(name, f"line {line}", "is no list of words" if name == "tags" else "is no text")
+                continue
+            if name in entry:
+                refuse(name, f"line {line}", "is said twice; the first stands")
+            entry.setdefault(name, cell)
+        if node is models.value[-1] and "tags" not in entry:
+            _without_end(entry, line, text, refuse)
         yield entry, line
+
+
+def _without_end(entry: Entry, line: int, text: str, refuse: Refuse) -> None:
+    """Tell of a last entry that has no tags, which stand last in each: YAML that is cut off is YAML, too. Its last word may be half."""
+    half = list(entry)[-1] if entry and not text.endswith("\n") else None
+    without = f": {half} is not read" if half else ""
+    refuse("model", f"line {line}", f"has no tags and nothing follows: the document is cut off here{without}")
+    if half:
+        del entry[half]
 
 
 def _cell(node: yaml.Node, lines: list[str]) -> Cell | None:
@@ -171,9 +209,21 @@ def _cell(node: yaml.Node, lines: list[str]) -> Cell | None:
         line = lines[node.end_mark.line] if node.end_mark.line < len(lines) else ""
         found = CITED.search(line[node.end_mark.column :].partition("#")[2]) if not node.style else None
         return Cell(str(node.value), found[0].rstrip(".,;)") if found else None)
-    if isinstance(node, yaml.SequenceNode):
-        return Cell([str(one.value) for one in node.value if isinstance(one, yaml.ScalarNode)], None)
+    if isinstance(node, yaml.SequenceNode) and all(isinstance(one, yaml.ScalarNode) for one in node.value):
+        return Cell([str(one.value) for one in node.value], None)
     return None
+
+
+def _tell_tags(entries: list[tuple[Entry, int]], refuse: Refuse) -> None:
+    """A line for each tag that we do not know, with how many have it."""
+    lines: dict[str, list[int]] = defaultdict(list)
+    for entry, line in entries:
+        for tag in entry["tags"].value if "tags" in entry else ():
+            if tag not in KNOWN_TAGS:
+                lines[tag].append(line)
+    for tag, found in sorted(lines.items()):
+        others = f" and {len(found) - 1:,} more" if len(found) > 1 else ""
+        refuse("tags", f"line {found[0]}{others}", f"has {shortly(tag)}, which we do not know")
 
 
 def _plain(entry: Entry, name: str) -> str:

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import orjson
-
 from ..catalog.naming import undecorated
 from ..catalog.prices import MILLION
 from ..catalog.values import SLUG, Boolean, Date, Integer, Text, Url, first_day, shortly
@@ -21,6 +19,7 @@ from .measures import with_metrics
 from .minting import BY_PATH, NAMES, spelled
 from .parts import Refuse
 from .records import Document, DocumentError, Origin, Record, Refusal, Said, digest_of
+from .shapes import each, shape, tell_strange
 from .slugs import offering_slug, score_slug, slug_of
 
 ORIGIN = Origin(
@@ -35,22 +34,33 @@ LINKS = {
 }  # fmt: skip
 HUB = "https://huggingface.co/"
 
+# What is read of its files, what else is in them, and why it is left out.
+MEASURED = "is measured by them on a day, and no fact of an offering"
+FILES = shape(
+    models=each(shape(
+        "name fine_tuned_from_model_id release_date knowledge_cutoff input_context_size output_context_size license param_count "
+        f"training_tokens {' '.join(LINKS.values())}", {
+            "description": "is a sentence", "canonical_model_id": "is the name of a file of theirs", "web_hydrated": "is of their site",
+            "multimodal": "does not say what goes in", "playground_link": "leads to where one may try it",
+        },
+        qualitative_metrics=shape("dataset_name score is_self_reported analysis_method date_recorded source_link"),
+    )),
+    providers=each(shape("name website", providermodels=shape(
+        "model_id price_per_input_token price_per_output_token updated_at", {"throughput": MEASURED, "latency": MEASURED},
+    ))),
+)  # fmt: skip
+
 
 def read(content: bytes, day: date) -> Document:
     """The models, scores and offerings of LLM Stats as they were on a day. Raises DocumentError when the bytes are no such document."""
-    try:
-        document = orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        raise DocumentError(f"This is not JSON, or it is cut off: {error}.") from None
+    refused: list[Refusal] = []
+    refuse = parts.into(refused)
+    document = parts.json_of(content, refuse)
     if not isinstance(document, dict) or not isinstance(document.get("models"), dict):
         raise DocumentError("This is no document of LLM Stats: it should hold its files by path under `models` and `providers`.")
     if not any("/" in path and isinstance(model, dict) and "name" in model for path, model in document["models"].items()):
         raise DocumentError("This is no document of LLM Stats: it has no model under MAKER/ID/model.json.")
-    refused: list[Refusal] = []
-
-    def refuse(what: str, where: str, why: str) -> None:
-        refused.append(Refusal(what, where, why))
-
+    tell_strange(document, FILES, refuse)
     records: dict[tuple[str, str], Record] = {}
     for record in [*_models(document["models"], day, refuse), *_providers(document, day, refuse)]:
         if record.kind in ("maker", "benchmark", "provider"):

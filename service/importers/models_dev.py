@@ -12,19 +12,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import orjson
-
 from ..catalog.checks import impossible
 from ..catalog.metrics import called
 from ..catalog.naming import folded
 from ..catalog.tiers import tier_condition
 from ..catalog.values import SLUG, Boolean, Date, Money, Text, Url, first_day, shortly
-from ..catalog.vocabulary import MODALITIES, slugs
+from ..catalog.vocabulary import LINK_KINDS, MODALITIES, slugs
 from . import parts
 from .measures import with_metrics
 from .minting import NAMES
 from .parts import Refuse
 from .records import Document, DocumentError, Origin, Record, Refusal, Said, digest_of
+from .shapes import each, shape, tell_strange
 from .slugs import offering_slug, score_slug, slug_of
 
 LISTINGS = Origin(
@@ -63,10 +62,34 @@ CHAT = re.compile(r"gpt-[0-9.]+-chat-latest")
 MOVING = {"deepseek-chat", "deepseek-reasoner"}
 HUB = "https://huggingface.co/"
 
+# What else is in an entry, and why it is left out.
+OF_CLIENTS = "says how a client asks, and nothing of the model"
+OTHER = {
+    "id": "is the name under which the entry stands", "attachment": "is told by what goes in", "temperature": OF_CLIENTS,
+    "family": "puts models of several makers under one word", "last_updated": "is when the entry was changed",
+    "reasoning_options": OF_CLIENTS, "interleaved": OF_CLIENTS, "provider": OF_CLIENTS,
+    "experimental": "prices ways of serving that are on trial",
+}  # fmt: skip
+CLAIMED = "name release_date knowledge reasoning tool_call structured_output open_weights"
+OF_BOTH = {
+    "modalities": shape("input output"), "limit": shape("context output", {"input": "is how much of the context a prompt may fill"}),
+}  # fmt: skip
+API = each(shape(
+    "name doc", {"id": OTHER["id"], **dict.fromkeys(("env", "npm", "api"), OF_CLIENTS)},
+    models=each(shape(f"{CLAIMED} status cost", OTHER, **OF_BOTH)),
+))  # fmt: skip
+NEUTRAL = each(shape(
+    f"{CLAIMED} license", OTHER, weights=shape("url", {"label": "names whose page it is", "quantization": "is a form of them"}),
+    links=shape("type url", {"label": "repeats the type"}),
+    benchmarks=shape("name score source metric date harness variant version", {
+        "dataset": "is public where one may pass the score on, and so it is where nothing is said",
+    }), **OF_BOTH,
+))  # fmt: skip
+
 
 def read(content: bytes, day: date) -> Document:
     """Whichever of the two documents these bytes are. Raises DocumentError when they are neither."""
-    return (read_api if any(map(_is_provider, _object(content).values())) else read_models)(content, day)
+    return (read_api if any(map(_is_provider, _object(content, []).values())) else read_models)(content, day)
 
 
 def read_api(content: bytes, day: date) -> Document:
@@ -74,29 +97,28 @@ def read_api(content: bytes, day: date) -> Document:
 
     Raises DocumentError when the bytes are no such document.
     """
-    providers = _object(content)
+    refused: list[Refusal] = []
+    providers = _object(content, refused)
     if not any(map(_is_provider, providers.values())):
         raise DocumentError("This is not models.dev's api.json: its values should be providers, each with its models.")
-    refused: list[Refusal] = []
-    records = list(_listings(providers, day, lambda what, where, why: refused.append(Refusal(what, where, why))))
+    records = list(_listings(providers, day, parts.into(refused)))
+    tell_strange(providers, API, parts.into(refused))
     return Document(LISTINGS, day, digest_of(content), records, name="api.json", refused=refused, lists_offerings=True)
 
 
 def read_models(content: bytes, day: date) -> Document:
     """The neutral records and scores of a `models.json` of a day. Raises DocumentError when the bytes are no such document."""
-    models = _object(content)
+    refused: list[Refusal] = []
+    models = _object(content, refused)
     if not any(isinstance(model, dict) and "modalities" in model and "/" in key for key, model in models.items()):
         raise DocumentError("This is no document of models.dev: it should hold providers with their models, or models under maker/name.")
-    refused: list[Refusal] = []
-    records = with_metrics(_neutral(models, day, lambda what, where, why: refused.append(Refusal(what, where, why))), MODELS.url)
+    records = with_metrics(_neutral(models, day, parts.into(refused)), MODELS.url)
+    tell_strange(models, NEUTRAL, parts.into(refused))
     return Document(MODELS, day, digest_of(content), records, name="models.json", refused=refused)
 
 
-def _object(content: bytes) -> dict[str, Any]:
-    try:
-        document = orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        raise DocumentError(f"This is not JSON, or it is cut off: {error}.") from None
+def _object(content: bytes, refused: list[Refusal]) -> dict[str, Any]:
+    document = parts.json_of(content, parts.into(refused))
     if not isinstance(document, dict) or not document:
         raise DocumentError("This is no document of models.dev: it should be a JSON object of providers or of models.")
     return document
@@ -187,8 +209,8 @@ def _neutral(models: dict[str, Any], day: date, refuse: Refuse) -> Iterator[Reco
         if folded(slug) == folded(model["name"]):
             slug = slug_of(model["name"])  # claude-opus-4-8 is Claude Opus 4.8
         claims = _possible(_claims(model, day, key, refuse) | _limits(model, key, refuse), key, refuse)
-        if weights:
-            claims["links"] = {"weights": weights[0]}
+        if links := _links(model, weights, key, refuse):
+            claims["links"] = links
         claims["identifiers"] = [
             {"scheme": "models.dev", "value": key, "kind": "canonical"},
             *({"scheme": "huggingface", "value": one, "kind": "canonical"} for one in repositories),
@@ -202,6 +224,17 @@ def _neutral(models: dict[str, Any], day: date, refuse: Refuse) -> Iterator[Reco
         yield from _scores(key, slug, model, benchmarks, refuse)
     for slug, name in sorted(benchmarks.items()):
         yield Record("benchmark", slug, {"name": Said(name)}, where=name)
+
+
+def _links(model: dict[str, Any], weights: list[str], key: str, refuse: Refuse) -> dict[str, str]:
+    links = {"weights": weights[0]} if weights else {}
+    for one in parts.listed(model, "links", key, refuse):
+        kind = one.get("type") if isinstance(one, dict) else None
+        if kind not in slugs(LINK_KINDS):
+            refuse("links", key, f"has an entry of no sort that we know: {shortly(one)}")
+        elif url := parts.value(Url(), one, "url", key, refuse):
+            links.setdefault(kind, url)
+    return links
 
 
 def _month(slug: str) -> str:

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import orjson
-
 from ..catalog.naming import plain, reordered
 from ..catalog.prices import MILLION
 from ..catalog.values import Date, Integer, Text, first_day, shortly
@@ -19,6 +17,7 @@ from ..catalog.vocabulary import MODALITIES, slugs
 from . import parts
 from .parts import Refuse
 from .records import Document, DocumentError, Origin, Record, Refusal, Said, digest_of
+from .shapes import shape, tell_strange
 from .slugs import offering_slug
 
 ORIGIN = Origin(
@@ -39,18 +38,29 @@ NO_CHARGE = set(METERS) - {*BASE}
 CONDITIONS = {"input_cache_write_1h": ("cache_write", "kept for 1 hour")}
 WORDS = {"file": "pdf", "embeddings": "embedding"}
 
+# What is read of an entry, what else is in it, and why it is left out.
+OF_CLIENTS = "says how a client asks, and nothing of the model"
+LIST = shape(data=shape(
+    "id canonical_slug hugging_face_id name context_length pricing supported_parameters knowledge_cutoff expiration_date", {
+        "created": "is when OpenRouter listed it", "description": "is a sentence", "per_request_limits": OF_CLIENTS,
+        "default_parameters": OF_CLIENTS, "supported_voices": OF_CLIENTS, "links": "leads to OpenRouter's own pages",
+    },
+    architecture=shape("input_modalities output_modalities", {
+        "modality": "says both in one word", "tokenizer": "is a word of OpenRouter's for a group of makers", "instruct_type": OF_CLIENTS,
+    }),
+    top_provider=shape("context_length max_completion_tokens", {"is_moderated": "is of one of those who serve it"}),
+))  # fmt: skip
+
 
 def read(content: bytes, day: date) -> Document:
     """The offerings of a list of models as OpenRouter gave it on a day. Raises DocumentError when the bytes are none."""
-    try:
-        document = orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        raise DocumentError(f"This is not JSON, or it is cut off: {error}.") from None
+    refused: list[Refusal] = []
+    document = parts.json_of(content, parts.into(refused))
     listed = document.get("data") if isinstance(document, dict) else None
     if not isinstance(listed, list) or not any(isinstance(entry, dict) and "pricing" in entry for entry in listed):
         raise DocumentError("This is no list of models of OpenRouter: it should be an object whose `data` are models with their `pricing`.")
-    refused: list[Refusal] = []
-    records = list(_records(listed, day, lambda what, where, why: refused.append(Refusal(what, where, why))))
+    records = list(_records(listed, day, parts.into(refused)))
+    tell_strange(document, LIST, parts.into(refused))
     return Document(ORIGIN, day, digest_of(content), records, refused=refused, complete=False, lists_offerings=True)
 
 

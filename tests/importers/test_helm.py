@@ -86,9 +86,19 @@ def test_its_machinery_is_no_model(saved):
 
 
 @pytest.mark.parametrize(("keys", "field", "why"), [
+    ({"release_date": "[2024]"}, "release_date", "is no text"),
+    ({"access": "{a: 1}"}, "access", "is no text"),
+    ({"tags": "TEXT_MODEL_TAG"}, "tags", "is no list of words"),
+])  # fmt: skip
+def test_what_has_another_form_is_refused_and_the_rest_goes_in(keys, field, why):
+    document = read((an_entry(**keys) + an_entry().removeprefix("models:\n")).encode(), DAY)
+    assert [(one.what, one.where, one.why) for one in document.refused] == [(field, "line 2", why)]
+    assert "name" in list(document.records)[1].says
+
+
+@pytest.mark.parametrize(("keys", "field", "why"), [
     ({"release_date": "2024-18-4"}, "release_date", "must be a date"),
     ({"release_date": "2027-01-01"}, "release_date", "lies after the document"),
-    ({"release_date": "[2024]"}, "release_date", "must be a date"),
     ({"num_parameters": "TBD"}, "num_parameters", "is no whole number"),
     ({"num_parameters": "-5"}, "num_parameters", "is no whole number"),
     ({"num_parameters": "99999999999999999999"}, "num_parameters", "must be from"),
@@ -108,7 +118,7 @@ def test_a_value_that_cannot_be_used_is_refused_and_the_rest_goes_in(keys, field
 def test_an_entry_without_a_name_or_maker_is_refused(keys):
     document = read((an_entry(**keys) + an_entry(name="acme/big-2").partition("\n")[2]).encode(), DAY)
     assert [record.slug for record in document.records if record.kind == "model"] == ["big-2"]
-    assert len(document.refused) == 1
+    assert [one.what for one in document.refused if one.what != "name"] == ["model"]
 
 
 def test_a_release_without_its_second_half_is_read():
