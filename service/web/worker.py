@@ -32,8 +32,11 @@ READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 SECONDS_TO_END = 2  # to read the end of an answer after which the connection is closed
 MOST_IGNORED = 1_000_000  # bytes that are read, in that time, of a body that nobody wants
 MOST_UNSENT = 64_000_000  # bytes of answers that slow clients have not taken yet, and of requests that have not come yet
-SECONDS_OF_QUEUE = 1.0  # of work that may wait for the threads; what comes when there is more is refused at once
+SECONDS_OF_QUEUE = 1.0  # that the first in the queue may have waited; what comes then is refused at once
+SECONDS_OF_WORK = 0.5  # that may be in the queue, by what was answered last
 SHORT_WAIT = 0.25  # seconds for which no queue is too long: that much time a burst has to pass
+SHORTER_WAIT = 0.05  # the same soon after it was seen how much can be answered: else as much would come in again as had to be refused
+SOON = 10.0  # seconds
 LONGEST_WAIT = 2.0  # seconds that a request waits for a thread at most
 # However busy a process is, and however long its database is silent, whoever watches it gets an answer: these have threads of their own.
 PROBES = tuple(f"{method} /{path} ".encode() for method in ("GET", "HEAD") for path in ("livez", "readyz", "metrics"))
@@ -51,8 +54,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.requests: SimpleQueue[tuple[Client, Request]] = SimpleQueue()
         self.probes: SimpleQueue[tuple[Client, Request]] = SimpleQueue()
         self.arrivals: deque[float] = deque()  # of what is in the queue
-        self.answered, self.pace = 0, 0.0  # requests; and how many a second at the last look
-        self.looked = (0.0, 0)
+        self.answered, self.pace = 0, 0.0  # requests; and how many a second when others waited last
+        self.looked, self.paced = (0.0, 0), 0.0
         super().init_process()
 
     def get_thread_pool(self) -> Worker:
@@ -152,7 +155,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             return self.probes.put((client, request))
         now = time.monotonic()
         longest = self._longest_wait(now)
-        if longest > SECONDS_OF_QUEUE or (longest > SHORT_WAIT and len(self.arrivals) > self.pace * SECONDS_OF_QUEUE):
+        short = SHORTER_WAIT if now < self.paced + SOON else SHORT_WAIT
+        if longest > SECONDS_OF_QUEUE or (longest > short and len(self.arrivals) > self.pace * SECONDS_OF_WORK):
             return self._refuse(client, request)
         self.arrivals.append(now)
         return self.requests.put((client, request))
@@ -206,7 +210,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Called at each turn of the loop: refuse what has waited too long, let go whose time is over."""
         now = time.monotonic()
         if now - self.looked[0] > SHORT_WAIT:
-            self.pace = (self.answered - self.looked[1]) / (now - self.looked[0])
+            if self.arrivals:
+                self.pace, self.paced = (self.answered - self.looked[1]) / (now - self.looked[0]), now
             self.looked = (now, self.answered)
         while self._longest_wait(now) > LONGEST_WAIT:
             try:

@@ -166,13 +166,14 @@ def attacked(name, dbms, attacks, level, form=as_addresses, seconds=None, *optio
 
 
 def stands(name, dbms, attacks, level, row):
-    """Whether what sqlmap found it finds again. It takes an answer that came late for one that its statement has kept waiting, which on a
-    machine that does other things besides happens now and then; a statement that is obeyed is obeyed each time."""
+    """Whether what sqlmap found it finds twice more. It takes an answer that came late for one that its statement has kept waiting, and one
+    that repeats another question for another answer; often it sees so itself, and calls it a false positive."""
     again = [one for one in attacks if isinstance(one, str) and one.replace("*", "") == row["Target URL"]]
     found = [attacked(f"{name}-again", dbms, again, level, as_addresses, None, "--technique", row["Technique(s)"], "--time-sec", 10)[1]
              for _ in range(2)]  # fmt: skip
-    print(f"    {row['Target URL']}: {row['Technique(s)']}, {row['Note(s)']}; again: {list(map(bool, found))}", flush=True)
-    return not again or any(found)
+    notes = [[one["Note(s)"] or "injectable" for one in rows] for rows in found]
+    print(f"    {row['Target URL']}: {row['Technique(s)']}, {row['Note(s)']}; again: {notes}", flush=True)
+    return ["injectable"] in notes or not (again or "false positive" in row["Note(s)"])
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
