@@ -10,7 +10,8 @@ from typing import Any
 import marshmallow as ma
 
 from .catalog import vocabulary as v
-from .catalog.comparison import COMPARED, FEWEST, GROUPS, METERED, MOST
+from .catalog.cells import COMPARED, METERED
+from .catalog.comparison import FEWEST, GROUPS, MOST
 from .catalog.values import Boolean, Choice, Date, Integer, Number, Text, Url
 from .schemas import PRECISION, MetaSchema, ReferenceSchema, Resource, reference, shown
 from .schemas_query import AS_OF, Parameter, Query, did_you_mean

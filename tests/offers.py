@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from service.catalog.attributes import MODEL_ATTRIBUTES
+from service.catalog.cells import Facts
 from service.catalog.quotes import Offered, Quote
 from service.catalog.scores import Benchmark, Result
+from service.catalog.values import Date
 
 BENCH = Benchmark("mmlu", "MMLU", "percent", "higher", "accuracy")
 
@@ -36,3 +39,10 @@ def a_result(value: float, /, benchmark: Benchmark = BENCH, **facts: Any) -> Res
     values = {"slug": f"{benchmark.slug}.{sorted(facts.items())}", **facts}
     page = {"source": "someone", "url": f"https://example.org/{benchmark.slug}/{value}", "date": "2026-01-01", "conflicts": 0}
     return Result(benchmark=benchmark, value=value, evidence=(page,), **values)
+
+
+def facts_about(slug: str, /, **more: Any) -> Facts:
+    """A model of which nothing is known, but for its prices and scores."""
+    values = {attribute.name: None for attribute in MODEL_ATTRIBUTES}
+    precisions = {f"{attribute.name}_precision": None for attribute in MODEL_ATTRIBUTES if isinstance(attribute.kind, Date)}
+    return Facts({**values, **precisions, "slug": slug, "name": slug, "products": [], "states": {}}, {}, **more)

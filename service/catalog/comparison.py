@@ -1,51 +1,29 @@
-"""Models side by side: a pure function from columns to rows of cells, each of which knows how well it is known."""
+"""Models side by side: a pure function from what is kept of each to rows of cells, each of which knows how well it is known."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import orjson
+
 from . import ranking, scores
-from .attributes import MODEL_ATTRIBUTES, Attribute
-from .quotes import Quote, exact_text
-from .rows import Cell, Cited, Evidence, Row, shown
-from .scores import Benchmark, Result, rows_of_scores
-from .values import Date, Money
-from .vocabulary import METERS, Word
+from .cells import COMPARED, METERED, RELATED, ROWS, Column
+from .rows import Frame, Row, number
+from .scored import rows_of_scores
+from .scores import Benchmark
 
 FEWEST, MOST, MOST_COLUMNS = 2, 10, 24
 
-COMPARED = {attribute.name: attribute for attribute in MODEL_ATTRIBUTES if attribute.compared}
 PRICES = "Prices"
-METERED = {f"price:{word.slug}": word for word in METERS}
-# In the order of the rows: attributes, prices by meter beside the reference prices, scores, and what relates to other things.
-RELATED = ("Products", "Lineage")
 GROUPS = tuple(dict.fromkeys([
     *(one.group for one in COMPARED.values() if one.group not in RELATED), scores.GROUP, *RELATED,
 ]))  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Column:
-    """One model of a comparison: what was asked, its body and lineage, and the evidence for its facts.
-
-    `quotes` are prices by the key of their row: the reference prices' and `price:{meter}`.
-    """
-
-    asked: str
-    body: Mapping[str, Any]
-    evidence: Mapping[str, Sequence[Evidence]]  # by field; lists of entries may have several
-    lineage: Sequence[Mapping[str, Any]] = ()
-    products: Sequence[str] = ()  # for which of the products asked it is here
-    quotes: Mapping[str, Quote] = field(default_factory=dict)
-    results: Sequence[Result] = ()
-
-    @property
-    def slug(self) -> str:
-        slug: str = self.body["slug"]
-        return slug
+FRAMES = {
+    name: Frame(name, one.label, one.group, one.kind.name, one.unit, one.better) for name, one in COMPARED.items()
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,8 +40,13 @@ class Wanted:
     frontier: Sequence[str] = ()
 
     def takes(self, row: Row) -> bool:
-        named = self.fields is None or any(row.key == name or row.key.startswith(f"{name}:") for name in self.fields)
-        return named and (self.groups is None or row.group in self.groups) and (not self.differences or row.differs is True)
+        key, group = row.frame.key, row.frame.group
+        named = self.fields is None or any(key == name or key.startswith(f"{name}:") for name in self.fields)
+        return named and (self.groups is None or group in self.groups) and (not self.differences or row.differs is True)
+
+    @property
+    def is_everything(self) -> bool:
+        return self.fields is None and self.groups is None and not self.differences
 
     @property
     def named(self) -> list[str]:
@@ -71,130 +54,82 @@ class Wanted:
 
 
 def compare(columns: Sequence[Column], wanted: Wanted, benchmarks: Mapping[str, Benchmark] | None = None) -> dict[str, Any]:
-    """The comparison of some models, in their order. `benchmarks` are those that may be named.
+    """The comparison of some models, in their order, as it is to be JSON. `benchmarks` are those that may be named.
 
     An unknown never makes a difference, and 0 and false are values like any other. `best` is named only where one can
     tell which way is better and two or more are known, comparable and differ.
     """
     every = rows_of(columns, wanted.named, benchmarks or {})
-    rows = [row for row in every if wanted.takes(row)]
-    cited = Cited()
-    by_key = {row.key: row for row in every}
+    rows = every if wanted.is_everything else [row for row in every if wanted.takes(row)]
+    models = [column.slug for column in columns]
+    ranked = told(every, models) if wanted.weights or wanted.frontier else {}
+    sources = number(rows)
+    verdicts = [row.differs for row in rows]
     return {
         "models": [
             {
                 "asked": column.asked,
                 "slug": column.slug,
-                "name": column.body["name"],
-                "maker": column.body["maker"],
+                "name": column.name,
+                "maker": column.maker,
                 "href": f"/v1/models/{column.slug}",
                 "products": list(column.products),
             }
             for column in columns
         ],
-        "rows": [shown(row, cited) for row in rows],
-        "sources": cited.sources,
+        "rows": orjson.Fragment(f"[{','.join([row.text(models) for row in rows])}]"),
+        "sources": orjson.Fragment(f"[{','.join(sources)}]"),
         "summary": {
             "rows": len(rows),
-            "differing": sum(row.differs is True for row in rows),
-            "identical": sum(row.differs is False for row in rows),
-            "undetermined": sum(row.differs is None for row in rows),
+            "differing": verdicts.count(True),
+            "identical": verdicts.count(False),
+            "undetermined": verdicts.count(None),
         },
-        "ranking": ranking.ranking(by_key, wanted.weights) if wanted.weights else None,
-        "frontier": ranking.frontier(by_key, wanted.frontier) if wanted.frontier else None,
+        "ranking": ranking.ranking(ranked, wanted.weights) if wanted.weights else None,
+        "frontier": ranking.frontier(ranked, wanted.frontier) if wanted.frontier else None,
     }
+
+
+def told(rows: Sequence[Row], models: Sequence[str]) -> dict[str, Any]:
+    """Rows as clients read them, by their keys."""
+    number(rows)
+    return {row["key"]: row for row in orjson.loads(f"[{','.join([row.text(models) for row in rows])}]")}
 
 
 def rows_of(columns: Sequence[Column], named: Iterable[str] = (), benchmarks: Mapping[str, Benchmark] | None = None) -> list[Row]:
     """Every row, in order: attributes, prices, scores, products and lineage."""
     named = set(named)
     tests = [test for slug, test in (benchmarks or {}).items() if any(f"{name}:".startswith(f"score:{slug}:") for name in named)]
-    facts = [row_of(attribute, columns) for attribute in COMPARED.values()]
-    priced = [
-        row_of_price(key, meter, columns) for key, meter in METERED.items()
-        if key in named or any(key in column.quotes for column in columns)
-    ]  # fmt: skip
-    scored = rows_of_scores({column.slug: column.results for column in columns}, tests)
-    own, related = ([row for row in facts if (row.group in RELATED) is wanted] for wanted in (False, True))
-    return [*own, *priced, *scored, *related]
+    rows: list[Row] = []
+    related: list[Row] = []
+    for key, marks, cells, cites in zip(
+        ROWS, *(zip(*(getattr(column, part) for column in columns), strict=True) for part in ("marks", "cells", "cites")), strict=True
+    ):
+        frame = FRAMES.get(key)
+        if frame is not None:
+            (related if frame.group in RELATED else rows).append(Row(frame, marks, cells, cites))
+        elif key in named or any(mark is not None for mark in marks):
+            rows.append(row_of_price(key, columns, marks, cells, cites))
+    return [*rows, *rows_of_scores(columns, tests), *related]
 
 
-# --- Attributes -------------------------------------------------------------------------------------------------------
-
-
-def row_of(attribute: Attribute, columns: Sequence[Column]) -> Row:
-    return Row(
-        key=attribute.name,
-        label=attribute.label,
-        group=attribute.group,
-        type=attribute.kind.name,
-        unit=attribute.unit,
-        better=attribute.better,
-        cells=[cell_of(attribute, column) for column in columns],
-    )
-
-
-def cell_of(attribute: Attribute, column: Column) -> Cell:
-    value = value_of(attribute, column)
-    state = "known" if value is not None else column.body["states"].get(attribute.name, "unknown")
-    fields = (attribute.name, *(DERIVED_FROM.get(attribute.name, ()) if state == "known" else ()))
-    evidence = next((column.evidence[name] for name in fields if name in column.evidence), ())
-    quote = column.quotes.get(attribute.name)
-    if quote is None or state != "known":
-        precision = column.body[f"{attribute.name}_precision"] if isinstance(attribute.kind, Date) else None
-        return Cell(column.slug, state, value, evidence, precision)
-    if not isinstance(attribute.kind, Money):  # whose prices they are
-        return Cell(column.slug, state, value, [quote.evidence], offering=quote.offered.slug)
-    return priced_cell(column.slug, quote, value)
-
-
-DERIVED_FROM = {"classes": ("output_modalities", "input_modalities"), "status": ("retired_on", "deprecated_on")}
-
-
-def value_of(attribute: Attribute, column: Column) -> Any:
-    if attribute.name == "lineage":
-        return list(column.lineage) or None
-    value = column.body[attribute.name]
-    if isinstance(attribute.kind, Money) and value is not None:
-        return value["amount"]  # the row's unit says of what
-    # Nothing recorded as standing on a model does not mean that nothing does.
-    return None if attribute.name == "products" and not value else value
-
-
-# --- Prices -----------------------------------------------------------------------------------------------------------
-
-
-def row_of_price(key: str, meter: Word, columns: Sequence[Column]) -> Row:
+def row_of_price(key: str, columns: Sequence[Column], marks: Sequence[Any], cells: Sequence[str], cites: Sequence[Any]) -> Row:
     """The row of one meter. Prices in several units, or of which one holds under a condition of its own, are shown and not ranked."""
-    quotes = {column.slug: column.quotes[key] for column in columns if key in column.quotes}
-    measures = {quote.measure for quote in quotes.values()}
-    conditions = {quote.price["condition"] for quote in quotes.values()}
+    under = [(column.slug, *column.under[key]) for column in columns if key in column.under]
+    measures, conditions = {measure for _, measure, _ in under}, {condition for *_, condition in under}
     why = None
     if len(measures) > 1:
-        listed = ", ".join(f"{model} ({quote.measure})" for model, quote in sorted(quotes.items()))
-        why = f"In several units: {listed}."
+        why = f"In several units: {listed((model, measure) for model, measure, _ in under)}."
     elif len(conditions) > 1:
-        listed = ", ".join(f"{model} ({quote.price['condition'] or 'always'})" for model, quote in sorted(quotes.items()))
-        why = f"They hold under several conditions: {listed}."
-    return Row(
-        key=key,
-        label=f"Price: {meter.label.lower()}",
-        group=PRICES,
-        type="money",
-        unit=measures.pop() if len(measures) == 1 else None,
-        better="lower",
-        cells=[
-            priced_cell(column.slug, quotes[column.slug], exact_text(quotes[column.slug].amount), comparable=why is None)
-            if column.slug in quotes else Cell(column.slug, "unknown", None)
-            for column in columns
-        ],
-        why=why,
-    )  # fmt: skip
+        why = f"They hold under several conditions: {listed((model, condition or 'always') for model, _, condition in under)}."
+    if why is not None:
+        # No model, amount or state can have this in it.
+        cells = [cell.replace(',"comparable":true', ',"comparable":false', 1) if key in column.under else cell
+                 for column, cell in zip(columns, cells, strict=True)]  # fmt: skip
+        marks = [None] * len(columns)
+    unit = measures.pop() if len(measures) == 1 else None
+    return Row(Frame(key, f"Price: {METERED[key].label.lower()}", PRICES, "money", unit, "lower"), marks, cells, cites, why)
 
 
-def priced_cell(model: str, quote: Quote, amount: str, comparable: bool = True) -> Cell:
-    offered = quote.offered
-    return Cell(
-        model, "known", amount, [quote.evidence], unit=quote.measure, offering=offered.slug, note=quote.price["condition"],
-        provider={"slug": offered.provider, "name": offered.provider_name}, comparable=comparable,
-    )  # fmt: skip
+def listed(each: Iterable[tuple[str, str]]) -> str:
+    return ", ".join(f"{model} ({told})" for model, told in sorted(each))

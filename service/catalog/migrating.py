@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
 from ..config import ROOT
+from . import columns
 from .database import WRITERS_LOCK, Database
 
 LOCK_MILLISECONDS = 200  # that a step waits for a table, and readers behind it
@@ -30,6 +31,14 @@ def configuration(connection: Connection | None = None) -> Config:
 
 def migrate(database: Database, to: str = "head") -> None:
     """Bring the tables to the newest form (or to a named one); nothing happens where they are there already, or beyond it."""
+    _bring(database, to)
+    with database.reading() as connection:
+        is_ours = form_of(connection) == newest()
+    if is_ours:  # what a later release keeps is its own
+        columns.complete(database)
+
+
+def _bring(database: Database, to: str) -> None:
     with database.engine.execution_options(writes=True).connect() as connection:
         if to == "head" and is_usable(connection):
             return

@@ -38,7 +38,8 @@ def prices_of(connection: Connection, offerings: Iterable[str]) -> dict[str, lis
 
 def offered_on(connection: Connection, day: date, models: Sequence[str] | None = None, slugs: Sequence[str] = ()) -> list[Offered]:
     """The offerings of some models that had not ended by a day, or those of some slugs; each as it was on the day."""
-    columns = ("slug", "model", "provider", "foreign_id", "billing", "context_window", "first_listed_on", "last_listed_on")
+    columns = ("slug", "model", "provider", "foreign_id", "billing", "context_window", "first_listed_on", "last_listed_on",
+               "turns_on")  # fmt: skip
     not_ended = Offering.last_listed_on.is_(None) | (Offering.last_listed_on >= day)
     wanted = Offering.slug.in_(slugs) if models is None else and_(Offering.model.in_(models), not_ended)
     rows = connection.execute(

@@ -34,6 +34,7 @@ class Offered:
     first_listed_on: date | None
     last_listed_on: date | None
     prices: Sequence[Price]
+    turns_on: date | None = None  # the next day on which one of its prices begins or ends
 
     def was_there(self, day: date) -> bool:
         """Whether anybody can say that it was offered on the day: a listing shows it, or it had a price."""

@@ -24,9 +24,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from .rows import Row, place
+from . import rows as told
+from .rows import is_rankable, mark_of
 
 DECIMALS = 6
+Row = Mapping[str, Any]  # as clients read it
+
+
+def place(row: Row, cell: Mapping[str, Any]) -> Any:
+    """How good the value of a cell is: the greater, the better. None where there is no telling."""
+    return told.place(row["type"], row["better"], mark_of(row["type"], cell))
 
 
 @dataclass(frozen=True)
@@ -40,12 +47,12 @@ class Weighed:
 
 
 def weighed(row: Row, weight: Decimal) -> Weighed:
-    places = {cell.model: found for cell in row.cells if (found := place(row, cell)) is not None}
+    places = {cell["model"]: Fraction(found) for cell in row["cells"] if (found := place(row, cell)) is not None}
     worst, best = min(places.values(), default=Fraction(0)), max(places.values(), default=Fraction(0))
     why: str | None
     if len(places) < 2:
-        known = sum(cell.state == "known" for cell in row.cells)
-        why = (row.why if known > 1 else None) or f"{'Only one' if known else 'None'} of these models has a known value."
+        known = sum(cell["state"] == "known" for cell in row["cells"])
+        why = (row["why"] if known > 1 else None) or f"{'Only one' if known else 'None'} of these models has a known value."
     else:
         why = "All known values are equal." if worst == best else None
     values = {} if why else {model: (found - worst) / (best - worst) for model, found in places.items()}
@@ -62,7 +69,7 @@ class Unrankable(Exception):
 
 
 def possible(rows: Mapping[str, Row]) -> list[str]:
-    return [key for key, row in rows.items() if row.is_rankable and weighed(row, Decimal(1)).why is None]
+    return [key for key, row in rows.items() if is_rankable(row["type"], row["better"]) and weighed(row, Decimal(1)).why is None]
 
 
 def rows_named(parameter: str, rows: Mapping[str, Row], keys: Sequence[str]) -> list[Row]:
@@ -81,14 +88,14 @@ def ranking(rows: Mapping[str, Row], weights: Sequence[tuple[str, Decimal]]) -> 
     each = [weighed(row, weight) for row, (_, weight) in zip(named, weights, strict=True)]
     telling = [one for one in each if one.why is None]
     if not telling:
-        raise Unrankable("weights", {one.row.key: one.why or "" for one in each}, possible(rows))
-    models = [cell.model for cell in each[0].row.cells]
+        raise Unrankable("weights", {one.row["key"]: one.why or "" for one in each}, possible(rows))
+    models = [cell["model"] for cell in each[0].row["cells"]]
     scores = {model: score_of(model, telling) for model in models}
     known = {model: score for model, score in scores.items() if score is not None}
     in_order = sorted(models, key=lambda model: (model not in known, -known.get(model, Fraction(0)), model))
     return {
         "weights": [
-            {"key": one.row.key, "label": one.row.label, "unit": one.row.unit, "better": one.row.better,
+            {"key": one.row["key"], "label": one.row["label"], "unit": one.row["unit"], "better": one.row["better"],
              "weight": float(one.weight), "weighed": one.why is None, "why": one.why}
             for one in each
         ],
@@ -126,19 +133,19 @@ def coverage(model: str, telling: Sequence[Weighed]) -> dict[str, Any]:
     return {
         "covered": rounded(share(known) / whole),
         "between": [rounded(points / whole), rounded((points + whole - share(known)) / whole)],
-        "missing": [one.row.key for one in telling if model not in one.values],
+        "missing": [one.row["key"] for one in telling if model not in one.values],
     }
 
 
 def term_of(model: str, one: Weighed, telling: Sequence[Weighed]) -> dict[str, Any]:
     """What one row adds to a model's score: points are its value times its share of the weights known of the model."""
-    cell = next(cell for cell in one.row.cells if cell.model == model)
+    cell = next(cell for cell in one.row["cells"] if cell["model"] == model)
     value = one.values.get(model)
     part = one.weight / share(known_of(model, telling)) if value is not None else None
     return {
-        "key": one.row.key,
-        "state": cell.state,
-        "value": cell.value,
+        "key": one.row["key"],
+        "state": cell["state"],
+        "value": cell["value"],
         "normalised": rounded(value),
         "share": rounded(part),
         "points": None if value is None or part is None else rounded(value * part),
@@ -152,13 +159,13 @@ def rounded(value: Fraction | None) -> float | None:
 def frontier(rows: Mapping[str, Row], keys: Sequence[str]) -> dict[str, Any]:
     """The models that no other beats by some rows, those that are beaten with by whom, and those that cannot be placed."""
     named = rows_named("frontier", rows, keys)
-    places = {row.key: {cell.model: place(row, cell) for cell in row.cells} for row in named}
-    models = [cell.model for cell in named[0].cells]
+    places = {row["key"]: {cell["model"]: place(row, cell) for cell in row["cells"]} for row in named}
+    models = [cell["model"] for cell in named[0]["cells"]]
     missing = {model: [key for key in keys if places[key][model] is None] for model in models}
     points = {model: [places[key][model] for key in keys] for model in models if not missing[model]}
     beaten = {model: [other for other in points if dominates(points[other], points[model])] for model in points}
     return {
-        "rows": [{name: getattr(row, name) for name in ("key", "label", "unit", "better", "why")} for row in named],
+        "rows": [{name: row[name] for name in ("key", "label", "unit", "better", "why")} for row in named],
         "models": [model for model in points if not beaten[model]],
         "beaten": [{"model": model, "by": by} for model, by in beaten.items() if by],
         "incomplete": [{"model": model, "missing": lacking} for model, lacking in missing.items() if lacking],

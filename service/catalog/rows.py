@@ -1,151 +1,182 @@
-"""A row of a comparison: its cells, and what can be told from them: whether they differ, which is best, which may be ranked."""
+"""What can be told from one row of a comparison: whether its values differ, which is best, how good each is.
+
+All of it is told from marks: what of each cell may be held against the others of its row, and None where nothing may be, because it
+is unknown, in another unit or under other conditions. Marks are kept (cells.py), so that nobody need read cells to compare them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from fractions import Fraction
-from functools import cached_property
+from decimal import Decimal
+from hashlib import blake2b
+from itertools import chain, combinations
 from typing import Any
 
-Evidence = Mapping[str, Any]  # source, url, date, conflicts
+import orjson
+
+Mark = str | int | float | bool | None
+# A cell as clients read it. `comparable` is false where it is in another unit or under other conditions than the row's; `note` says
+# under which, for people, and so does that of a price which holds only under a condition.
+Cell = Mapping[str, Any]
 NUMERIC = ("integer", "number", "money", "date")
+LONGEST_MARK = 100
+WHOLE = {"year": 4, "month": 7}  # characters of a date that are known
+
+# Every field of a cell but for who says so, in their order, as they are where nothing is known.
+UNKNOWN: Cell = {
+    "model": "", "state": "unknown", "value": None, "comparable": True, "precision": None, "unit": None, "provider": None,
+    "offering": None, "note": None, "conditions": None,
+}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Cell:
-    """What is known of one model in one row. `comparable` is false where it is in another unit or under other conditions than the
-    row's; `note` says under which, for people, and so does that of a price which holds only under a condition."""
-
-    model: str
-    state: str
-    value: Any
-    evidence: Sequence[Evidence] = ()
-    precision: str | None = None
-    unit: str | None = None
-    provider: Mapping[str, Any] | None = None
-    offering: str | None = None
-    note: str | None = None
-    conditions: Mapping[str, Any] | None = None
-    comparable: bool = True
-
-    @property
-    def ranked(self) -> bool:
-        """Whether it may be held against the others of its row."""
-        return self.state == "known" and self.comparable
+def mark_of(type: str, cell: Cell) -> Mark:
+    """What of a cell may be held against the others of its row."""
+    value = cell["value"]
+    if cell["state"] != "known" or not cell["comparable"]:
+        return None
+    if type == "date":
+        return str(value)[: WHOLE.get(cell["precision"] or "", 10)]
+    if isinstance(value, (str, int, float)):  # amounts of money are text, to be exact
+        return value
+    text = orjson.dumps(value)
+    return text.decode() if len(text) < LONGEST_MARK else blake2b(text, digest_size=16).hexdigest()
 
 
-@dataclass(frozen=True)
-class Row:
-    """One row. Of a row that is not comparable as a whole `why` says why."""
-
-    key: str
-    label: str
-    group: str
-    type: str
-    unit: str | None
-    better: str | None
-    cells: Sequence[Cell]
-    why: str | None = None
-    conditions: Mapping[str, Any] | None = None
-
-    @property
-    def comparable(self) -> bool:
-        return self.why is None
-
-    @property
-    def is_rankable(self) -> bool:
-        """Whether there is a better and a worse in it at all."""
-        return self.better is not None and self.type in NUMERIC
-
-    @cached_property
-    def differs(self) -> bool | None:
-        """True: two values that may be compared differ. False: all are known and equal. None: one cannot tell."""
-        known = [cell for cell in self.cells if cell.ranked]
-        pairs = [apart(known[0], cell) for cell in known[1:]] + [apart(one, two) for one in known for two in known if one.precision]
-        if any(pairs):
-            return True
-        return False if len(known) == len(self.cells) and None not in pairs else None
-
-    @cached_property
-    def best(self) -> list[str]:
-        """The models with the best value, all of them when they cannot be told apart; none where no two may be ranked or none differ."""
-        places = {cell.model: (first, last) for cell in self.cells if cell.ranked and (first := place(self, cell)) is not None
-                  and (last := place(self, cell, at_end=True)) is not None}  # fmt: skip
-        if len(places) < 2 or self.differs is not True:
-            return []
-        surely = max(min(ends) for ends in places.values())
-        return [model for model, ends in places.items() if max(ends) >= surely]
+def is_rankable(type: str, better: str | None) -> bool:
+    """Whether there is a better and a worse in a row at all."""
+    return better is not None and type in NUMERIC
 
 
-def place(row: Row, cell: Cell, at_end: bool = False) -> Fraction | None:
-    """How good a value is, exactly: the greater, the better. None where there is no telling.
+def differ(type: str, marks: Sequence[Mark]) -> bool | None:
+    """True: two values that may be compared differ. False: all are known and equal. None: one cannot tell."""
+    distinct = set(marks)
+    if len(distinct) == 1:
+        return None if None in distinct else False
+    distinct.discard(None)
+    if len(distinct) == 1:
+        return None
+    if type == "date":
+        return True if any(apart(str(one), str(other)) for one, other in combinations(distinct, 2)) else None
+    return True
+
+
+def best_of(type: str, better: str | None, marks: Sequence[Mark]) -> list[int]:
+    """The places of the best in a row whose values differ, all of them when they cannot be told apart."""
+    if better is None or not is_rankable(type, better):
+        return []
+    if type != "date":
+        places = {at: place(type, better, mark) for at, mark in enumerate(marks) if mark is not None}
+        best = max(places.values())
+        return [at for at, found in places.items() if found == best]
+    ends = {at: (place(type, better, mark), place(type, better, mark, at_end=True)) for at, mark in enumerate(marks) if mark is not None}
+    surely = max(min(both) for both in ends.values())
+    return [at for at, both in ends.items() if max(both) >= surely]
+
+
+def place(type: str, better: str | None, mark: Any, at_end: bool = False) -> Any:
+    """How good a value is, as an exact number: the greater, the better. None where there is no telling.
 
     A date of which only the month or the year is known counts by its first day or, `at_end`, by its last.
     """
-    if not row.is_rankable or not cell.ranked:
+    if mark is None or not is_rankable(type, better):
         return None
-    if row.type == "date":
-        number = Fraction(span(cell)[at_end].toordinal())
-    else:
-        number = Fraction(cell.value)  # amounts of money are text, to be exact
-    return number if row.better == "higher" else -number
+    if type == "money":
+        return Decimal(mark) if better == "higher" else Decimal(mark).copy_negate()  # which, unlike -, rounds nothing
+    number = span(mark)[at_end].toordinal() if type == "date" else mark
+    return number if better == "higher" else -number
 
 
-def span(cell: Cell) -> tuple[date, date]:
+def span(mark: str) -> tuple[date, date]:
     """The first and the last day of a date of which perhaps only the month or the year is known."""
-    first = date.fromisoformat(cell.value)
-    if cell.precision == "year":
+    first = date.fromisoformat(mark + "0000-01-01"[len(mark) :])
+    if len(mark) == WHOLE["year"]:
         return first, date(first.year, 12, 31)
-    if cell.precision == "month":
+    if len(mark) == WHOLE["month"]:
         return first, (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     return first, first
 
 
-def apart(one: Cell, other: Cell) -> bool | None:
-    """Whether two known values differ; None where one is a date within the other, so that nobody can tell."""
-    if one.precision is None or other.precision is None or one.value is None or other.value is None:
-        return bool(one.value != other.value)
-    (begins, ends), (starts, stops) = span(one), span(other)
-    if (begins, ends) == (starts, stops):
-        return False
-    return None if begins <= stops and starts <= ends else True
+def apart(one: str, other: str) -> bool:
+    """Whether two dates that are not the same surely differ: neither is within the other."""
+    return not (one.startswith(other) or other.startswith(one))
 
 
-@dataclass
 class Cited:
     """The sources of an answer, each once, in the order in which they are cited."""
 
-    sources: list[dict[str, Any]] = field(default_factory=list)
-    _positions: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.places: dict[tuple[Any, ...], int] = {}
 
-    def position(self, evidence: Evidence) -> int:
-        source = (evidence["source"], evidence["url"], evidence["date"])
-        if source not in self._positions:
-            self._positions[source] = len(self.sources)
-            self.sources.append({"source": source[0], "url": source[1], "retrieved_on": source[2]})
-        return self._positions[source]
+    @property
+    def sources(self) -> list[dict[str, Any]]:
+        return [{"source": source, "url": url, "retrieved_on": day} for source, url, day in self.places]
 
-    def positions(self, evidence: Sequence[Evidence]) -> list[int]:
-        return sorted({self.position(one) for one in evidence})
+    def positions(self, evidence: Sequence[Mapping[str, Any]]) -> list[int]:
+        sources = [(one["source"], one["url"], one["date"]) for one in evidence]
+        return sorted({self.places.setdefault(source, len(self.places)) for source in sources})
 
 
-ROW_FIELDS = ("key", "label", "group", "type", "unit", "better", "differs", "best", "comparable", "why", "conditions")
-CELL_FIELDS = ("model", "state", "value", "comparable", "precision", "unit", "provider", "offering", "note", "conditions")
+# --- A row ------------------------------------------------------------------------------------------------------------
 
 
-def shown(row: Row, cited: Cited) -> dict[str, Any]:
-    """A row as clients read it."""
-    return {
-        **{name: getattr(row, name) for name in ROW_FIELDS},
-        "cells": [shown_cell(cell, cited) for cell in row.cells],
-    }
+def json(value: Any) -> str:
+    return orjson.dumps(value).decode()
 
 
-def shown_cell(cell: Cell, cited: Cited) -> dict[str, Any]:
-    return {
-        **{name: getattr(cell, name) for name in CELL_FIELDS},
-        "sources": cited.positions(cell.evidence),
-        "conflicts": sum(one["conflicts"] for one in cell.evidence),
-    }
+class Frame:
+    """What a row is about. `head` is the row as it is sent, up to whether its values differ."""
+
+    __slots__ = ("better", "group", "head", "key", "type")
+
+    def __init__(self, key: str, label: str, group: str, type: str, unit: str | None, better: str | None) -> None:
+        self.key, self.group, self.type, self.better = key, group, type, better
+        head = {"key": key, "label": label, "group": group, "type": type, "unit": unit, "better": better}
+        self.head = json(head)[:-1] + ',"differs":'
+
+
+class Way:
+    """One way in which cells of a model cite their sources. `text` is the end of such a cell, once the sources have their numbers."""
+
+    __slots__ = ("conflicts", "sources", "text")
+
+    def __init__(self, sources: Sequence[str], conflicts: int) -> None:
+        self.sources, self.conflicts, self.text = sources, conflicts, ""
+
+
+IN_JSON = {True: "true", False: "false", None: "null"}
+
+
+class Row:
+    """One row: of each model its mark, its cell as it is sent up to its sources, and how it cites them. Of a row that is not comparable
+    as a whole `why` says why; `conditions` are those under which scores are ranked."""
+
+    __slots__ = ("cells", "cites", "conditions", "differs", "frame", "marks", "why")
+
+    def __init__(
+        self, frame: Frame, marks: Sequence[Mark], cells: Sequence[str], cites: Sequence[Way], why: str | None = None,
+        conditions: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        self.frame, self.marks, self.cells, self.cites, self.why, self.conditions = frame, marks, cells, cites, why, conditions
+        self.differs = differ(frame.type, marks)
+
+    def text(self, models: Sequence[str]) -> str:
+        """The row as it is sent."""
+        frame, best = self.frame, ""
+        if self.differs and frame.better is not None:
+            best = ",".join([f'"{models[at]}"' for at in best_of(frame.type, frame.better, self.marks)])
+        cells = ",".join([cell + way.text for cell, way in zip(self.cells, self.cites, strict=True)])
+        if self.why is None and self.conditions is None:
+            told = '"comparable":true,"why":null,"conditions":null'
+        else:
+            told = f'"comparable":{IN_JSON[self.why is None]},"why":{json(self.why)},"conditions":{json(self.conditions)}'
+        return f'{frame.head}{IN_JSON[self.differs]},"best":[{best}],{told},"cells":[{cells}]}}'
+
+
+def number(rows: Iterable[Row]) -> list[str]:
+    """Give the sources of some rows their numbers, in the order in which they are cited; gives them in that order."""
+    places: dict[str, int] = {}
+    for way in dict.fromkeys(chain.from_iterable([row.cites for row in rows])):
+        found = sorted([places.setdefault(source, len(places)) for source in way.sources])
+        way.text = f'{",".join(map(str, found))}],"conflicts":{way.conflicts}}}'
+    return list(places)

@@ -1,4 +1,4 @@
-"""Results of models in benchmarks side by side: under which conditions most of them were had, and which may be ranked.
+"""Results of models in benchmarks: under which conditions each was had, and which were had under the same.
 
 Results may be held against each other only when they were had under the same conditions: the same variant, number of shots, harness
 and metric, as far as each says. One that does not say is not taken to agree with one that does. A metric that is not named is the
@@ -8,24 +8,26 @@ benchmark's, several words for one measure are one (`metrics`), and a variant th
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, Select, select
 
 from . import tables
 from .metrics import called
-from .prepared import run
-from .rows import Cell, Row
+from .prepared import Reader, run
+from .rows import json
 from .values import dated_fields
 
 GROUP = "Scores"
 NOT_STATED = "unstated"  # the word in a row's key for results that name no variant
 # What an importer puts into a variant when its source names conditions that it has no word for: they agree with nobody's.
 UNNAMED = "other conditions"
+MOST_KNOWN = 4_096  # conditions that a process remembers: there are some hundreds
 
 
 @dataclass(frozen=True)
@@ -41,32 +43,36 @@ class Benchmark:
 
 @dataclass(frozen=True)
 class Conditions:
-    """Under what a result was had. Two are the same when all four are, whatever stands between the words of a variant."""
+    """Under what a result was had. Two are the same when all of it is: the variant by its word, whatever stands between its words."""
 
-    variant: str | None = field(default=None, compare=False)
+    word: str = NOT_STATED  # the variant as rows' keys have it
     shots: int | None = None
     harness: str | None = None
     metric: str | None = None
     only: str | None = None  # the result that alone was had under them, where they have no name
-    word: str = field(init=False, default=NOT_STATED)  # the variant as rows' keys have it
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "word", variant_word(self.variant))
+    @cached_property
+    def told(self) -> str:
+        """All of them in one text, by which results are kept and held against each other."""
+        return json([self.word, self.shots, self.harness, self.metric, self.only])
 
-    @property
-    def in_words(self) -> str:
-        shots = None if self.shots is None else f"{self.shots}-shot"
-        return ", ".join(part for part in (self.variant, shots, self.harness) if part)
+    @staticmethod
+    @lru_cache(MOST_KNOWN)
+    def of(told: str) -> Conditions:
+        return Conditions(*orjson.loads(told))
 
-    @property
+    @cached_property
     def rank(self) -> tuple[int, str]:
         """Of conditions that as many models share, those first of which more is said."""
-        parts = (self.variant, self.shots, self.harness, self.metric)
-        return -sum(part is not None for part in parts), str((self.word, *parts[1:]))
+        said = (self.shots, self.harness, self.metric)
+        return (self.word == NOT_STATED) + sum(part is None for part in said), str((self.word, *said, self.only))
 
     def likeness(self, other: Conditions) -> tuple[bool, ...]:
         """How like another: the variant counts for more than the shots, the shots for more than the harness."""
         return self.word == other.word, self.shots == other.shots, self.harness == other.harness, self.metric == other.metric
+
+
+NOTHING_SAID = Conditions()
 
 
 @dataclass(frozen=True)
@@ -87,40 +93,18 @@ class Result:
 
     @property
     def conditions(self) -> Conditions:
-        metric = self.stated_metric
-        repeats = self.variant is not None and self.variant.casefold() == (metric or "").casefold()
-        only = self.slug if UNNAMED in (self.variant or "") else None
-        return Conditions(None if repeats else self.variant, self.shots, self.harness, metric and called(metric), only)
+        metric, only = self.stated_metric, self.slug if UNNAMED in (self.variant or "") else None
+        return Conditions(variant_word(self.named_variant), self.shots, self.harness, metric and called(metric), only)
 
     @property
     def stated_metric(self) -> str | None:
         return self.metric or self.benchmark.metric
 
-
-def rows_of_scores(results: Mapping[str, Sequence[Result]], named: Iterable[Benchmark] = ()) -> list[Row]:
-    """The rows of scores, by benchmark: `score:{benchmark}` under the conditions that most models share, where two or more have been
-    scored or the benchmark is `named`; then `score:{benchmark}:{variant}` for every other variant in which two or more have been.
-
-    `results` are by model, in the order of the columns.
-    """
-    wanted = {benchmark.slug: benchmark for benchmark in named}
-    scored: dict[str, set[str]] = defaultdict(set)
-    known = dict(wanted)
-    for model, found in results.items():
-        for result in found:
-            scored[result.benchmark.slug].add(model)
-            known[result.benchmark.slug] = result.benchmark
-    rows: list[Row] = []
-    for slug, benchmark in sorted(known.items()):
-        if len(scored[slug]) < 2 and slug not in wanted:
-            continue
-        here = {model: [result for result in found if result.benchmark.slug == slug] for model, found in results.items()}
-        main = shared_conditions(here)
-        rows.append(row_of(f"score:{slug}", benchmark, here, main))
-        for word in sorted(variants_of_many(here) - {main.word}):
-            of_variant = {model: [one for one in found if one.conditions.word == word] for model, found in here.items()}
-            rows.append(row_of(f"score:{slug}:{word}", benchmark, of_variant, shared_conditions(of_variant)))
-    return rows
+    @property
+    def named_variant(self) -> str | None:
+        """The variant, where it does not only repeat the metric."""
+        repeats = self.variant is not None and self.variant.casefold() == (self.stated_metric or "").casefold()
+        return None if repeats else self.variant
 
 
 def variant_word(variant: str | None) -> str:
@@ -128,98 +112,55 @@ def variant_word(variant: str | None) -> str:
     return re.sub(r"[^a-z0-9.]+", "-", variant.lower()).strip("-") if variant else NOT_STATED
 
 
-def variants_of_many(results: Mapping[str, Sequence[Result]]) -> set[str]:
-    """The variants in which two or more models have been scored."""
-    models: dict[str, set[str]] = defaultdict(set)
-    for model, found in results.items():
-        for conditions in (result.conditions for result in found):
-            if conditions.only is None:
-                models[conditions.word].add(model)
-    return {word for word, those in models.items() if len(those) > 1}
+# --- As they are kept -------------------------------------------------------------------------------------------------
 
 
-def shared_conditions(results: Mapping[str, Sequence[Result]]) -> Conditions:
-    """The conditions under which most of the models have been scored; of several, those of which most is said. Where no two models
-    share any, those in the commonest variant."""
-    each = [{result.conditions for result in found} for found in results.values()]
-    counts = Counter(conditions for some in each for conditions in some)
-    variants = Counter(word for some in each for word in {conditions.word for conditions in some})
+class Scored(NamedTuple):
+    """A result as it is kept: under which conditions it was had, the same in words, its variant, when, and its place in two lists: of
+    the ways in which its model's cells cite their sources, and of the values of its scores with all their conditions."""
 
-    def rank(conditions: Conditions) -> tuple[Any, ...]:
-        return -counts[conditions], -variants[conditions.word] if counts[conditions] == 1 else 0, conditions.rank
-
-    first = min(counts, key=rank, default=Conditions())
-    # Of several spellings of the variant the same one, in whatever order the models stand.
-    spellings = [one.variant for some in each for one in some if one == first and one.variant]
-    return replace(first, variant=min(spellings, default=None))
+    under: str
+    words: str
+    variant: str | None
+    scored_on: str | None
+    value: float
+    cites: int
+    told: int
 
 
-def row_of(key: str, benchmark: Benchmark, results: Mapping[str, Sequence[Result]], main: Conditions) -> Row:
-    """One row: of each model the result under the row's conditions or, where it has none, the one under those most like them."""
-    chosen = {model: nearest(found, main) for model, found in results.items() if found}
-    fitting = [model for model, result in chosen.items() if result.conditions == main]
-    # Alone, conditions are nobody's to share.
-    conditions = main if len(fitting) > 1 or len(chosen) == 1 else None
-    others = {model: result for model, result in chosen.items() if result.conditions != conditions}
-    words = main.in_words if conditions else ""
-    if key != f"score:{benchmark.slug}":  # what makes it a row of its own
-        words = words or main.variant or "variant not stated"
-    return Row(
-        key=key,
-        label=f"{benchmark.name}, {words}" if words else benchmark.name,
-        group=GROUP,
-        type="number",
-        unit=benchmark.unit,
-        better=benchmark.better,
-        cells=[cell_of(model, chosen.get(model), conditions) for model in results],
-        why=why_not(others, conditions, {result.conditions.metric for result in chosen.values()}) if others else None,
-        conditions=as_dict(conditions) if conditions else None,
-    )
+def kept_results(results: Iterable[Result], cite: Callable[[Sequence[Mapping[str, Any]]], int]) -> tuple[dict[str, Any], list[str]]:
+    """The results of one model by benchmark, as (name, unit, better, results); and their values with their conditions."""
+    found: dict[str, Any] = {}
+    told: list[str] = []
+    for result in sorted(results, key=lambda result: result.slug):
+        test = result.benchmark
+        words = in_words(result.named_variant, result.shots, result.harness) or "conditions not stated"
+        one = Scored(
+            result.conditions.told, words, result.named_variant, result.scored_on, result.value, cite(result.evidence), len(told)
+        )  # fmt: skip
+        found.setdefault(test.slug, (test.name, test.unit, test.better, []))[-1].append(tuple(one))
+        told.append(f"{json(result.value)}\t" + json({
+            "variant": result.named_variant, "shots": result.shots, "harness": result.harness, "metric": result.stated_metric,
+            "scored_on": result.scored_on, "scored_on_precision": result.scored_on_precision, "self_reported": result.self_reported,
+        }))  # fmt: skip
+    return found, told
 
 
-def nearest(results: Sequence[Result], wanted: Conditions) -> Result:
-    """The result under the conditions most like those wanted; of several the newest."""
-    in_order = sorted(results, key=lambda result: result.slug)
-    return max(in_order, key=lambda result: (result.conditions.likeness(wanted), result.scored_on or ""))
-
-
-def why_not(others: Mapping[str, Result], conditions: Conditions | None, metrics: set[str | None]) -> str:
-    """Which scores are shown and not ranked, and under what they were had."""
-
-    def told(result: Result) -> str:
-        found = result.conditions
-        metric = found.metric.replace("_", " ") if found.metric and len(metrics) > 1 else None
-        return ", ".join(part for part in (found.in_words or "conditions not stated", metric) if part)
-
-    listed = ", ".join(f"{model} ({told(result)})" for model, result in sorted(others.items()))
-    return f"{'Under other conditions' if conditions else 'No two under the same conditions'}: {listed}."
-
-
-def cell_of(model: str, result: Result | None, conditions: Conditions | None) -> Cell:
-    if result is None:
-        return Cell(model, "unknown", None)
-    found = {**as_dict(result.conditions), "metric": result.stated_metric}
-    dated = {"scored_on": result.scored_on, "scored_on_precision": result.scored_on_precision, "self_reported": result.self_reported}
-    fits = result.conditions == conditions
-    note = None if fits else result.conditions.in_words or "conditions not stated"
-    return Cell(model, "known", result.value, result.evidence, note=note, conditions={**found, **dated}, comparable=fits)
-
-
-def as_dict(conditions: Conditions) -> dict[str, Any]:
-    return {name: getattr(conditions, name) for name in ("variant", "shots", "harness", "metric")}
+def in_words(variant: str | None, shots: int | None, harness: str | None) -> str:
+    return ", ".join(part for part in (variant, None if shots is None else f"{shots}-shot", harness) if part)
 
 
 # --- From the tables --------------------------------------------------------------------------------------------------
 
 
-def benchmarks(connection: Connection) -> dict[str, Benchmark]:
+def benchmarks(reader: Reader) -> dict[str, Benchmark]:
     """Every benchmark, by slug."""
 
     def build() -> Select[Any]:
         columns: Select[Any] = select(*(tables.Benchmark.__table__.c[name] for name in ("slug", "name", "unit", "better", "metric")))
         return columns.order_by(tables.Benchmark.slug)
 
-    return {one[0]: Benchmark(*one) for one in run(connection, "benchmarks", build)}
+    return {one[0]: Benchmark(*one) for one in run(reader, "benchmarks", build)}
 
 
 def results_of(connection: Connection, models: Sequence[str], known: Mapping[str, Benchmark]) -> dict[str, list[Result]]:

@@ -86,6 +86,12 @@ class Revision(Row):
 
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     committed_at: Mapped[str] = mapped_column(Instant)
+    keeps_columns: Mapped[bool | None]  # whether who wrote it knew that columns of comparisons are kept (columns.py)
+
+
+# The newest of those that did not is found without looking at the others.
+Index("ix_revision_without_columns", Revision.number, sqlite_where=Revision.keeps_columns.is_(None),
+      postgresql_where=Revision.keeps_columns.is_(None))  # fmt: skip
 
 
 class Change(Row):
@@ -428,6 +434,19 @@ class OfferingName(Row):
 
     form: Mapped[str] = mapped_column(Words, primary_key=True)
     offering: Mapped[str] = mapped_column(Slug, to("offering.slug"), primary_key=True)
+
+
+class ComparisonColumn(Row):
+    """What one model brings to comparisons (cells.py), worked out when it changes; right from a day on, until another."""
+
+    __tablename__ = "comparison_column"
+
+    model: Mapped[str] = mapped_column(Slug, to("model.slug"), primary_key=True)
+    form: Mapped[int] = mapped_column(Integer)  # cells.FORM when it was written
+    revision: Mapped[int] = mapped_column(Integer)  # at which it was written
+    day: Mapped[dt.date] = mapped_column(Date)
+    until: Mapped[dt.date | None] = mapped_column(Date)  # NULL when no day is known on which it turns
+    kept: Mapped[str] = mapped_column(Text)  # JSON
 
 
 class SearchText(Row):

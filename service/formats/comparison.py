@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from ..catalog.comparison import COMPARED
+from ..catalog.cells import COMPARED
 from ..catalog.values import Choice
 from . import people
 from .columns import Cell, flat

@@ -18,20 +18,24 @@ from ..catalog.pricing import prices_of
 from ..catalog.tables import Family, Maker, Model, Offering, Product, ProductModel, Provider, Score
 from ..catalog.values import Date, Entries, Links, Money, Reference, Terms, dated_fields, dated_text
 from ..schemas import body_of
+from .comparing import write_columns_of
 
 # What of a thing the bodies of others show; its ends they show, too, are among what changed already.
 SHOWN = {"name", "released_on", "models"}
 
 
 def write_bodies(
-    connection: Connection, changed: Mapping[str, set[str]], day: date, shown: Mapping[str, set[str]] | None = None
-) -> None:
+    connection: Connection, changed: Mapping[str, set[str]], day: date, shown: Mapping[str, set[str]] | None = None,
+    cited: Mapping[str, set[str]] | None = None,
+) -> None:  # fmt: skip
     """Write the bodies of the things that changed, and of those that show a changed thing's name or dates.
 
-    `shown` are those of the things of which others show what changed, where it is known which.
+    `shown` are those of the things of which others show what changed, where it is known which; `cited` those whose facts are perhaps
+    the same, and have another evidence.
     """
     dirty = with_dependents(connection, changed if shown is None else shown)
-    for kind, slugs in {kind: dirty[kind] | changed.get(kind, set()) for kind in KINDS}.items():
+    stale = {kind: dirty[kind] | changed.get(kind, set()) for kind in KINDS}
+    for kind, slugs in stale.items():
         thing = KINDS[kind]
         table = thing.table
         for chunk in chunks(slugs):
@@ -41,6 +45,7 @@ def write_bodies(
                 written = [{"at": body["slug"], "body": orjson.dumps(body).decode()} for body in bodies]
                 connection.execute(update(table).where(table.c.slug == bindparam("at")).values(body=bindparam("body")), written)
             search_index.write(connection, kind, bodies)
+    write_columns_of(connection, {kind: slugs | (cited or {}).get(kind, set()) for kind, slugs in stale.items()}, day)
 
 
 def with_dependents(connection: Connection, changed: Mapping[str, set[str]]) -> dict[str, set[str]]:

@@ -39,6 +39,7 @@ class Settled:
     facts: dict[str, Fact]
     differences: list[Difference] = field(default_factory=list)
     seen_again: bool = False
+    cited_anew: bool = False  # from other pages or days than before
     removed: bool = False
 
     @property
@@ -143,7 +144,11 @@ def settle(
     write_changes(connection, [*changes_of(everything), *related], report.revision)
     mark(connection, related, report.revision, stamp)
     progress("bodies")
-    write_bodies(connection, changed, day, {kind: {one.slug for one in things if one.is_shown} for kind, things in settled.items()})
+    shown = {kind: {one.slug for one in things if one.is_shown} for kind, things in settled.items()}
+    cited = {kind: {one.slug for one in things if one.cited_anew} for kind, things in settled.items()}
+    # A model whose offering is now another's is itself as it was.
+    cited["model"] |= {end for _, _, name, old, new, _ in related if name == "model" for end in (old, new) if end}
+    write_bodies(connection, changed, day, shown, cited)
     for one in everything:
         if one.removed:
             report.removed[one.thing.name] += bool(one.before)
@@ -171,7 +176,12 @@ def settled_thing(thing: ThingKind, slug: str, earlier: Sequence[Heard], heard: 
     if thing.name == "offering":
         old |= shelf.as_it_stands(slug, earlier) if old else {}
         new |= shelf.worked_out(new, [*earlier, *heard])
-    return Settled(thing, slug, {**old, **{name: fact.said.state for name, fact in before.items() if fact.said.state}}, new, after)
+    stood = {**old, **{name: fact.said.state for name, fact in before.items() if fact.said.state}}
+    return Settled(thing, slug, stood, new, after, cited_anew=citations(before) != citations(after))
+
+
+def citations(facts: Mapping[str, Fact]) -> dict[str, Any]:
+    return {name: evidence_of(fact) for name, fact in facts.items()}
 
 
 def without(thing: ThingKind, values: dict[str, Any], absent: set[Key]) -> dict[str, Any]:
@@ -230,7 +240,7 @@ def write_rows(connection: Connection, thing: ThingKind, things: Sequence[Settle
         for attribute in thing:
             if attribute.origin != "related":  # those are written when all that they are related to is
                 row |= attribute.stored(one.values.get(attribute.name))
-        row["evidence"] = orjson.dumps({name: evidence_of(fact) for name, fact in one.facts.items()}).decode()
+        row["evidence"] = orjson.dumps(citations(one.facts)).decode()
         if thing.name == "model":
             row["status"] = derived.status_on(day, one.values, today=day)
             row["turns_on"] = derived.turns_on(day, one.values)

@@ -42,7 +42,7 @@ def merge(
     if not fresh:
         return report
     report.revision = current_revision(connection) + 1
-    connection.execute(insert(Revision).values(number=report.revision, committed_at=now.strftime(STAMP)))
+    connection.execute(insert(Revision).values(number=report.revision, committed_at=now.strftime(STAMP), keeps_columns=True))
     progress("linking")
     linker = Linker(connection)
     spoken = keep_statements(connection, fresh, linker, report)

@@ -34,7 +34,7 @@ def turn(connection: Connection, now: datetime | None = None) -> int | None:
         return None
     number, day = current_revision(connection) + 1, now.date()
     stamp = now.strftime("%Y-%m-%dT%H:%M:%SZ")
-    connection.execute(insert(Revision).values(number=number, committed_at=stamp))
+    connection.execute(insert(Revision).values(number=number, committed_at=stamp, keeps_columns=True))
     changes: list[Any] = []
     rows = []
     due = connection.execute(select(Model.slug, Model.status).where(Model.turns_on <= day).order_by(Model.slug)).all()

@@ -49,7 +49,7 @@ def write(connection: Connection, by: str, kind: str, slug: str, patch: Mapping[
     if says == before and last is not None:
         return report
     report.revision = current_revision(connection) + 1
-    connection.execute(insert(Revision).values(number=report.revision, committed_at=now.strftime(STAMP)))
+    connection.execute(insert(Revision).values(number=report.revision, committed_at=now.strftime(STAMP), keeps_columns=True))
     # Days only go forward here, whatever the clock does: the newest statement is the one that counts.
     day = max(now.date(), last.date) if last else now.date()
     content = orjson.dumps({"revision": report.revision, "kind": kind, "slug": slug, "said": written(says)}, option=orjson.OPT_SORT_KEYS)

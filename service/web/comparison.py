@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from flask import Blueprint
 
 from ..catalog import scores
-from ..catalog.columns import columns_of
-from ..catalog.comparison import COMPARED, FEWEST, MOST, MOST_COLUMNS, Wanted, compare
+from ..catalog.cells import COMPARED, Column, written
+from ..catalog.columns import kept_columns, worked_out
+from ..catalog.comparison import FEWEST, MOST, MOST_COLUMNS, Wanted, compare
 from ..catalog.onday import bodies_on
 from ..catalog.ranking import Unrankable
 from ..catalog.scores import Benchmark
+from ..catalog.values import SLUG
 from ..schemas_comparison import RANKABLE, CompareQuery, ComparisonSchema
 from ..schemas_query import did_you_mean
 from .api import Fault, endpoint, fault
 from .asked import refuse_before_their_time, resolved
 from .listing import existing
 from .problems import Problem, invalid
-from .reading import connection, revision
+from .reading import connection, reader, revision
 
 comparison = Blueprint("comparison", __name__)
 
 
 def rows_that_are_not(args: dict[str, Any]) -> list[Fault]:
     """Rows that are named and cannot be: of benchmarks that are nowhere, or to weigh, where nothing is better or worse."""
-    benchmarks = scores.benchmarks(connection())
     named = [("fields", key) for key in args.get("fields", ())]
     weighed = [("weights", key) for key, _ in args.get("weights", ())] + [("frontier", key) for key in args.get("frontier", ())]
+    if not any(key.startswith("score:") or key not in RANKABLE for _, key in (*named, *weighed)):
+        return []
+    benchmarks = scores.benchmarks(reader())
     return [
         *(one for parameter, key in named if (one := no_benchmark(parameter, key, benchmarks))),
         *(one for parameter, key in weighed if (one := not_rankable(parameter, key, benchmarks))),
@@ -78,17 +82,17 @@ def compare_models(args: dict[str, Any]) -> Any:
 def compared(args: dict[str, Any], *others: dict[str, Any]) -> list[dict[str, Any]]:
     """The comparison that a query asks for; and, of the same models, those that others ask for: what is read is read once."""
     day: date | None = args.get("as_of")
-    benchmarks = scores.benchmarks(connection())
     products = asked_products(args, day)
-    slugs = models_of(products, day) if products else asked_models(args)
-    columns = columns_of(connection(), slugs, day, benchmarks, {
-        slug: [product["slug"] for product in products if slug in product["models"]] for slug in slugs.values()
-    })  # fmt: skip
-    if not products:
-        # A product may stand on a model before others can have it, so only what is asked for by name must be out.
-        refuse_before_their_time("models", [(column.asked, column.body) for column in columns], "model", day)
+    slugs, kept = (models_of(products, day), {}) if products else asked_models(args, day)
+    kept |= brought(args, [slug for slug in slugs.values() if slug not in kept], {slug: asked for asked, slug in slugs.items()}, day)
+    columns = [
+        Column(asked, kept[slug], [product["slug"] for product in products if slug in product["models"]]) for asked, slug in slugs.items()
+    ]
+    wishes = [wanted(one) for one in (args, *others)]
+    named = any(key.startswith("score:") for wish in wishes for key in wish.named)
+    benchmarks = scores.benchmarks(reader()) if named else {}
     try:
-        answers = [compare(columns, wanted(one), benchmarks) for one in (args, *others)]
+        answers = [compare(columns, wish, benchmarks) for wish in wishes]
     except Unrankable as error:
         raise unrankable(error) from None
     meta = {"revision": revision(), "as_of": day}
@@ -100,12 +104,28 @@ def wanted(args: dict[str, Any]) -> Wanted:
     return Wanted(args.get("fields"), args.get("group"), args.get("differences", False), args.get("weights", ()), args.get("frontier", ()))
 
 
-def asked_models(args: dict[str, Any]) -> dict[str, str]:
-    """The models that are asked for, by name."""
+def asked_models(args: dict[str, Any], day: date | None) -> tuple[dict[str, str], dict[str, str]]:
+    """The models that are asked for, by name; and what is kept of them, where it has been looked up with the names."""
     if "models" not in args:
         detail = "Say what to compare: models=gpt-4o,claude-3-opus or products=chatgpt,claude."
         raise invalid([fault("models", "missing_parameter", detail)])
-    return resolved("model", args["models"], FEWEST, MOST)
+    names: list[str] = args["models"]
+    if day is None and FEWEST <= len(set(names)) == len(names) <= MOST and all(map(SLUG.fullmatch, names)):
+        kept = kept_columns(reader(), names)
+        if len(kept) == len(names):
+            return {name: name for name in names}, kept
+    return resolved("model", names, FEWEST, MOST), {}
+
+
+def brought(args: dict[str, Any], slugs: Sequence[str], asked: Mapping[str, str], day: date | None) -> dict[str, str]:
+    """What some models bring to a comparison: as it is kept, or worked out for the day."""
+    kept = kept_columns(reader(), slugs) if day is None and slugs else {}
+    others = [slug for slug in slugs if slug not in kept]
+    found = worked_out(connection(), others, day) if others else {}
+    if "models" in args:
+        # A product may stand on a model before others can have it, so only what is asked for by name must be out.
+        refuse_before_their_time("models", [(asked[slug], found[slug].body) for slug in others], "model", day)
+    return kept | {slug: written(facts) for slug, facts in found.items()}
 
 
 def asked_products(args: dict[str, Any], day: date | None) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from sqlalchemy.types import String
 
 from service.catalog.database import Database
 from service.catalog.tables import (
+    ComparisonColumn,
     Family,
     Identifier,
     Lineage,
@@ -37,7 +38,7 @@ MARK = "qqq"  # no stem has it
 COPIED = (
     (Family, "slug"), (Model, "slug"), (ModelTerm, "model"), (Lineage, "model"), (Identifier, "model"), (Product, "slug"),
     (ProductModel, "product"), (Offering, "slug"), (Price, "offering"), (Score, "slug"), (ModelName, "model"), (SearchText, "slug"),
-    (SearchWord, "word"),
+    (SearchWord, "word"), (ComparisonColumn, "model"),
 )  # fmt: skip
 
 

@@ -2,13 +2,15 @@
 
 from decimal import Decimal
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.catalog import comparison
 from service.catalog.attributes import MODEL_ATTRIBUTES, Attribute
-from service.catalog.comparison import COMPARED, GROUPS, Column, Wanted
+from service.catalog.cells import COMPARED, Column, Facts, written
+from service.catalog.comparison import GROUPS, Wanted
 from service.catalog.scores import Benchmark
 from service.catalog.values import Boolean, Date, Entries, Integer, Kind, Money, Number, Reference, Terms
 from tests.offers import BENCH, a_quote, a_result
@@ -56,13 +58,19 @@ RESULTS = st.lists(st.builds(
 ), max_size=4, unique_by=lambda result: (result.benchmark, result.conditions))  # fmt: skip
 
 
+def compared(models, wanted, benchmarks=None):
+    """The comparison of what is known of some models, as clients read it."""
+    columns = [Column(one.body["slug"], written(one)) for one in models]
+    return orjson.loads(orjson.dumps(comparison.compare(columns, wanted, benchmarks)))
+
+
 def compare(columns, chosen, differences_only=False):
     """The rows of some attributes with those of all prices and scores."""
-    return comparison.compare(columns, Wanted([*(one.name for one in chosen), "price", "score"], differences=differences_only))
+    return compared(columns, Wanted([*(one.name for one in chosen), "price", "score"], differences=differences_only))
 
 
 def column(slug, facts, lineage=(), page="a", quotes=(), results=()):
-    """The column of a model of which only the given facts are known."""
+    """What is known of a model: only the given facts."""
     values = {attribute.name: None for attribute in MODEL_ATTRIBUTES} | {name: value for name, (value, _) in facts.items()}
     if values["products"] is None:
         values["products"] = []
@@ -74,7 +82,7 @@ def column(slug, facts, lineage=(), page="a", quotes=(), results=()):
         if value is not None
     }
     body = {**values, **precisions, "slug": slug, "name": slug, "states": states}
-    return Column(slug, body, evidence, lineage, quotes=dict(quotes), results=results)
+    return Facts(body, evidence, lineage, dict(quotes), results)
 
 
 @st.composite
@@ -111,8 +119,9 @@ def test_models_in_another_order_change_only_the_order_of_cells(asked, random):
     assert rows_without_cells(one) == rows_without_cells(other)
     assert cells_by_model(one) == cells_by_model(other)
     assert one["summary"] == other["summary"]
-    assert [model["slug"] for model in other["models"]] == [column.slug for column in shuffled]
-    assert all([cell["model"] for cell in row["cells"]] == [column.slug for column in shuffled] for row in other["rows"])
+    order = [column.body["slug"] for column in shuffled]
+    assert [model["slug"] for model in other["models"]] == order
+    assert all([cell["model"] for cell in row["cells"]] == order for row in other["rows"])
 
 
 def ranked(row):
@@ -218,7 +227,7 @@ def test_only_the_differences_are_the_rows_that_differ(asked):
 
 
 def keys(columns, *fields, **wanted):
-    return [row["key"] for row in comparison.compare(columns, Wanted(fields or None, **wanted), {"mmlu": BENCH, "golf": GOLF})["rows"]]
+    return [row["key"] for row in compared(columns, Wanted(fields or None, **wanted), {"mmlu": BENCH, "golf": GOLF})["rows"]]
 
 
 PRICED = {"price:input": a_quote(), "price:image": a_quote("image", "0.04", per=1, unit="image")}
@@ -228,7 +237,7 @@ PAIR = [column("a", {}, quotes=PRICED, results=[a_result(86.4)]), column("b", {}
 def test_prices_stand_behind_the_attributes_then_scores_then_what_relates_to_others():
     assert keys(PAIR)[:1] == ["maker"]
     assert keys(PAIR)[-5:] == ["price:input", "price:image", "score:mmlu", "products", "lineage"]
-    groups = list(dict.fromkeys(row["group"] for row in comparison.compare(PAIR, Wanted())["rows"]))
+    groups = list(dict.fromkeys(row["group"] for row in compared(PAIR, Wanted())["rows"]))
     assert groups == [group for group in GROUPS if group in groups] == list(GROUPS)
 
 
@@ -246,7 +255,7 @@ def test_rows_are_chosen_by_key_or_by_what_stands_before_a_colon(fields, expecte
 
 
 def test_a_row_that_is_named_is_there_even_when_nobody_has_it():
-    (row,) = comparison.compare(PAIR, Wanted(["score:golf"]), {"golf": GOLF})["rows"]
+    (row,) = compared(PAIR, Wanted(["score:golf"]), {"golf": GOLF})["rows"]
     assert [cell["state"] for cell in row["cells"]] == ["unknown", "unknown"]
     assert (row["label"], row["better"], row["differs"], row["best"], row["comparable"]) == ("Golf", "lower", None, [], True)
 
@@ -261,7 +270,7 @@ def test_groups_choose_prices_and_scores_too():
 
 def only_row(first, second, key="price:input"):
     columns = [column(slug, {}, quotes={key: quote}) for slug, quote in (("a", first), ("b", second))]
-    (row,) = comparison.compare(columns, Wanted([key]))["rows"]
+    (row,) = compared(columns, Wanted([key]))["rows"]
     return row
 
 
@@ -301,6 +310,6 @@ def test_of_dates_of_which_one_lies_in_the_other_nobody_can_tell_the_later(dates
     columns = []
     for number, (day, precision) in enumerate(dates):
         made = column(f"m{number}", {"knowledge_cutoff": (day, None)})
-        columns.append(Column(made.asked, {**made.body, "knowledge_cutoff_precision": precision}, made.evidence))
-    (row,) = comparison.compare(columns, Wanted(["knowledge_cutoff"]))["rows"]
+        columns.append(Facts({**made.body, "knowledge_cutoff_precision": precision}, made.evidence))
+    (row,) = compared(columns, Wanted(["knowledge_cutoff"]))["rows"]
     assert (row["differs"], row["best"]) == (differs, best)

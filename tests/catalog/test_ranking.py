@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from service.catalog.ranking import Unrankable, dominates, frontier, ranking
-from service.catalog.rows import Cell, Row, place
+from service.catalog.ranking import Unrankable, dominates, frontier, place, ranking
+from service.catalog.rows import UNKNOWN
 
 VALUES = st.none() | st.sampled_from([0, 1, 2, 5, 128_000])
 
@@ -16,10 +16,11 @@ VALUES = st.none() | st.sampled_from([0, 1, 2, 5, 128_000])
 def row(key, values, better="higher", type="integer", comparable=(), why=None):
     """A row of the models m0, m1 ... in which None is unknown; `comparable` are the places that may be ranked, or all."""
     cells = [
-        Cell(f"m{number}", "unknown" if value is None else "known", value, comparable=not comparable or number in comparable)
+        {**UNKNOWN, "model": f"m{number}", "state": "unknown" if value is None else "known", "value": value,
+         "comparable": not comparable or number in comparable}
         for number, value in enumerate(values)
-    ]
-    return Row(key, key.title(), "Limits", type, None, better, cells, why)
+    ]  # fmt: skip
+    return {"key": key, "label": key.title(), "type": type, "unit": None, "better": better, "cells": cells, "why": why}
 
 
 @st.composite
@@ -30,8 +31,8 @@ def tables(draw):
         row(f"r{number}", draw(st.lists(VALUES, min_size=models, max_size=models)), draw(st.sampled_from(["higher", "lower"])))
         for number in range(count)
     ]
-    weights = [(one.key, Decimal(draw(st.integers(1, 9)))) for one in rows]
-    return {one.key: one for one in rows}, weights
+    weights = [(one["key"], Decimal(draw(st.integers(1, 9)))) for one in rows]
+    return {one["key"]: one for one in rows}, weights
 
 
 def ranked(rows, weights):
@@ -47,14 +48,14 @@ def by_model(answer):
 
 
 def changed(one, cells):
-    return Row(one.key, one.label, one.group, one.type, one.unit, one.better, cells, one.why)
+    return {**one, "cells": cells}
 
 
 @given(table=tables(), random=st.randoms(use_true_random=False))
 def test_the_order_of_the_models_makes_no_difference_to_the_ranking(table, random):
     rows, weights = table
-    order = random.sample(range(len(rows["r0"].cells)), len(rows["r0"].cells))
-    shuffled = {key: changed(one, [one.cells[at] for at in order]) for key, one in rows.items()}
+    order = random.sample(range(len(rows["r0"]["cells"])), len(rows["r0"]["cells"]))
+    shuffled = {key: changed(one, [one["cells"][at] for at in order]) for key, one in rows.items()}
     assert ranked(rows, weights) == ranked(shuffled, weights)
 
 
@@ -62,7 +63,7 @@ def test_the_order_of_the_models_makes_no_difference_to_the_ranking(table, rando
 def test_another_unit_of_a_row_makes_no_difference_to_the_ranking(table, factor, shift):
     rows, weights = table
     rescaled = {
-        key: changed(one, [Cell(c.model, c.state, None if c.value is None else c.value * factor + shift) for c in one.cells])
+        key: changed(one, [{**c, "value": None if c["value"] is None else c["value"] * factor + shift} for c in one["cells"]])
         for key, one in rows.items()
     }
     one, other = ranked(rows, weights), ranked(rescaled, weights)
@@ -156,8 +157,8 @@ def test_the_frontier_is_whom_no_other_beats(table):
     rows, _ = table
     answer = frontier(rows, list(rows))
     points = {
-        model: [place(one, cell) for one in rows.values() for cell in one.cells if cell.model == model]
-        for model in (cell.model for cell in rows["r0"].cells)
+        model: [place(one, cell) for one in rows.values() for cell in one["cells"] if cell["model"] == model]
+        for model in (cell["model"] for cell in rows["r0"]["cells"])
     }
     whole = {model: point for model, point in points.items() if None not in point}
 
@@ -200,4 +201,4 @@ def test_equals_do_not_beat_each_other(point):
 ])  # fmt: skip
 def test_a_place_is_exact_and_greater_where_it_is_better(type, value, better, expected):
     one = row("r", [value], better, type)
-    assert place(one, one.cells[0]) == expected
+    assert place(one, one["cells"][0]) == expected

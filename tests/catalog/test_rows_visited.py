@@ -9,12 +9,11 @@ import pytest
 from sqlalchemy import Connection, text
 
 from service.catalog import identity
-from service.catalog.columns import columns_of
+from service.catalog.columns import kept_columns, worked_out
 from service.catalog.database import Database
 from service.catalog.filters import FILTERS, Where
 from service.catalog.migrating import migrate
 from service.catalog.paging import RELEVANCE, SORTS, Sort, page_of
-from service.catalog.scores import benchmarks
 from service.catalog.tables import Identifier
 from service.importers.merge import merge
 from tests.benchmarks.copied import MARK, multiply
@@ -119,15 +118,16 @@ def test_one_model_and_what_belongs_to_it_are_looked_up(large):
     with large.reading() as connection:
         slugs = sample(connection, "model")[:4]
         name = connection.scalar(Identifier.__table__.select().with_only_columns(Identifier.value).where(Identifier.model == slugs[0]))
-        known = benchmarks(connection)
         for ask in (
             lambda: identity.model_matches(connection, slugs[0]),
             lambda: identity.resolved(connection, name),
             lambda: identity.resolved(connection, f"somewhere/{slugs[1]}-fp8:free"),
         ):
             assert visited(connection, ask) < MOST[large.dialect] / 4
+        assert len(kept_columns(connection, slugs)) == 4
+        assert visited(connection, lambda: kept_columns(connection, slugs)) < MOST[large.dialect] / 100
         # PostgreSQL reads a table of some hundred rows whole, such as the lineage here.
-        assert visited(connection, lambda: columns_of(connection, {slug: slug for slug in slugs}, None, known)) < MOST[large.dialect]
+        assert visited(connection, lambda: worked_out(connection, slugs, None)) < MOST[large.dialect]
 
 
 def test_an_import_visits_what_it_speaks_of(large):

@@ -1,21 +1,30 @@
 """Scores side by side: which conditions a row has, which score of a model it shows, and which of them it ranks."""
 
+from types import SimpleNamespace
+
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.catalog.scores import Benchmark, Conditions, rows_of_scores
-from tests.offers import BENCH, a_result
+from service.catalog.cells import Column, written
+from service.catalog.comparison import Wanted, compare
+from service.catalog.scores import Benchmark, Conditions, variant_word
+from tests.offers import BENCH, a_result, facts_about
 
 FIVE, COT = {"shots": 5}, {"variant": "cot", "shots": 0}
 
 
 def rows(named=(), /, **results):
     """The rows of some models' results, each a list of (value, conditions)."""
-    return {
-        row.key: row
-        for row in rows_of_scores({model: [a_result(value, **facts) for value, facts in found] for model, found in results.items()}, named)
-    }
+    return rows_of({model: [a_result(value, **facts) for value, facts in found] for model, found in results.items()}, named)
+
+
+def rows_of(results, named=()):
+    columns = [Column(model, written(facts_about(model, results=found))) for model, found in results.items()]
+    wanted = Wanted(["score", *(f"score:{one.slug}" for one in named)])
+    answer = orjson.loads(orjson.dumps(compare(columns, wanted, {one.slug: one for one in named})))
+    return {row["key"]: SimpleNamespace(**row | {"cells": [SimpleNamespace(**cell) for cell in row["cells"]]}) for row in answer["rows"]}
 
 
 def shown(row):
@@ -99,7 +108,7 @@ def test_of_two_results_under_the_same_conditions_the_newer_is_shown():
 def test_a_benchmark_that_does_not_say_what_is_better_ranks_nobody():
     odd = Benchmark("odd", "Odd", "points", None)
     results = {"a": [a_result(1.0, benchmark=odd)], "b": [a_result(2.0, benchmark=odd)]}
-    (row,) = rows_of_scores(results)
+    (row,) = rows_of(results).values()
     assert (row.best, row.comparable, row.differs) == ([], True, True)
 
 
@@ -117,10 +126,11 @@ def test_no_conditions_are_shared_by_more_models_than_the_rows_own(found):
         if key.count(":") > 1:
             continue
         held = [
-            {Conditions(one["variant"], one["shots"], one["harness"], "accuracy") for _, one in some} for some in results.values()
+            {Conditions(variant_word(one["variant"]), one["shots"], one["harness"], "accuracy") for _, one in some}
+            for some in results.values()
         ]
         most = max(sum(conditions in some for some in held) for conditions in set().union(*held))
-        fitting = sum(cell.ranked for cell in row.cells)
+        fitting = sum(cell.state == "known" and cell.comparable for cell in row.cells)
         assert fitting == (most if row.conditions else 0)
         assert row.conditions is not None or most == 1
         assert [cell.state == "known" for cell in row.cells] == [bool(some) for some in results.values()]

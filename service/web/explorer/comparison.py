@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
 from flask import Response
 
 from ...catalog.comparison import FEWEST, MOST
@@ -56,7 +57,7 @@ def show_comparison(args: Args) -> Response:
                     names=asked_about if "models" in args else [], most=MOST)  # fmt: skip
     keys = list(args.get("frontier", AXES))
     # The chart goes by rows that the table may lack.
-    answer, drawn = compared(args, {"fields": keys, "frontier": keys})
+    answer, drawn = orjson.loads(orjson.dumps(compared(args, {"fields": keys, "frontier": keys})))
     slugs = [model["slug"] for model in answer["models"]]
     workload = {name: args[name] for name in WORKLOAD if name in args}
     asks = {name: text for name, text in texts.items() if name not in WORKLOAD and name != "frontier"}
