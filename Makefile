@@ -50,9 +50,9 @@ contract: .venv/dev  ## the API as others read it: Spectral, TypeScript, Python,
 
 torture: .venv/dev  ## servers killed, stopped, held still, workers killed, disks full: prints what was done and what held (some minutes)
 	@$(BIN)/pytest -o python_files='torture_*.py' -p no:cacheprovider -s tests/torture $(ARGS)
-	@TORTURE_WRITES=150 TORTURE_KILLS=200 $(BIN)/pytest -p no:cacheprovider tests/test_writers.py
+	@TORTURE_WRITES=150 TORTURE_KILLS=200 $(BIN)/pytest -p no:cacheprovider -s tests/test_writers.py
 
-attack: .venv/dev  ## sqlmap on every parameter, atheris on every reader (both from the index; ATTACK_SECONDS=600 for each round)
+attack: .venv/dev  ## keys and values in every place; sqlmap on every parameter and body, atheris on every reader (ATTACK_SECONDS=600 for each)
 	@$(BIN)/pytest -o python_files='attack_*.py' -p no:cacheprovider -s tests/security $(ARGS)
 
 sbom: .venv/dev  ## write sbom.json, what a release is made of, from the lock (CycloneDX)

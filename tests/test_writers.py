@@ -85,7 +85,7 @@ class Follower(threading.Thread):
 
 
 def test_of_many_writers_none_is_lost_and_each_reads_what_it_wrote(stage):
-    _, url, key = stage
+    database, url, key = stage
 
     def write(number):
         etag, revisions = '"1"', []
@@ -105,6 +105,7 @@ def test_of_many_writers_none_is_lost_and_each_reads_what_it_wrote(stage):
     assert sorted(made) == list(range(2, 2 + WRITERS * WRITES))
     # A revision that could be seen after a later one would be out of order here, or missing.
     assert [entry["revision"] for entry in follower.entries] == sorted(made)
+    print(f"\n  {database.dialect}: {WRITERS} writers at once, {len(made)} writes, none lost or out of order, each read by who wrote it")
 
 
 def children(pid):
@@ -146,6 +147,8 @@ def test_whatever_worker_is_killed_what_was_acknowledged_is_there(stage):
         if database.dialect == "sqlite":
             assert connection.scalar(text("PRAGMA integrity_check")) == "ok"
     kept = {(revision, slug, int(new)) for revision, slug, new in rows}
+    print(f"\n  {database.dialect}: kill -9 of a worker, {KILLS} times under writes; {len(acknowledged)} acknowledged, "
+          f"{len(set(acknowledged) - kept)} lost, {len(kept)} kept")  # fmt: skip
     assert len(acknowledged) >= 3 * KILLS
     assert set(acknowledged) <= kept
     assert [entry["revision"] for entry in follower.entries] == list(range(2, newest + 1))
