@@ -111,7 +111,7 @@ def test_a_new_database_gets_its_tables(new_url, dialect):
     assert run(database, "migrate", "--to", "base").exit_code == 0
     older = run(database, "import", "models.dev", saved(DAYS[0]), "--date", DAYS[0])
     database.close()
-    assert (older.exit_code, older.output.partition(";")[0]) == (1, "plinth: The tables at DATABASE_URL are of another release")
+    assert (older.exit_code, older.output.partition(";")[0]) == (1, "plinth: The tables at DATABASE_URL are of an earlier release")
 
 
 # --- How it fails -----------------------------------------------------------------------------------------------------
