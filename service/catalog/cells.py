@@ -18,7 +18,7 @@ import orjson
 
 from .attributes import MODEL_ATTRIBUTES, Attribute
 from .quotes import Quote, exact_text
-from .rows import UNKNOWN, Cell, Mark, Way, json, mark_of
+from .rows import NOWHERE, UNKNOWN, Cell, Mark, Way, json, mark_of
 from .scores import Result, kept_results
 from .values import Date, Money
 from .vocabulary import METERS
@@ -36,7 +36,7 @@ ROWS = (
 )
 DERIVED_FROM = {"classes": ("output_modalities", "input_modalities"), "status": ("retired_on", "deprecated_on")}
 # What is kept is read again only in the form in which it was written. To be raised when that gets another meaning.
-VERSION = "1"
+VERSION = "4"
 FORM = zlib.crc32(",".join((VERSION, *ROWS)).encode()) >> 1
 
 
@@ -62,16 +62,19 @@ class Citing:
 
     def __init__(self) -> None:
         self.sources: dict[str, int] = {}
-        self.ways: dict[tuple[tuple[int, ...], int], int] = {((), 0): 0}
+        self.ways: dict[tuple[tuple[int, ...], int], int] = {}
 
     def __call__(self, evidence: Iterable[Evidence]) -> int:
-        """The place of the way in which a cell with some evidence cites it."""
+        """The place of the way in which a cell with some evidence cites it: that of its one source; -1 where there is none;
+        below that, one of `ways` from their end."""
         cited, conflicts = [], 0
         for one in evidence:
             source = json({"source": one["source"], "url": one["url"], "retrieved_on": one["date"]})
             cited.append(self.sources.setdefault(source, len(self.sources)))
             conflicts += one["conflicts"]
-        return self.ways.setdefault((tuple(dict.fromkeys(cited)), conflicts), len(self.ways))
+        if len(cited) < 2 and not conflicts:
+            return cited[0] if cited else -1
+        return -2 - self.ways.setdefault((tuple(dict.fromkeys(cited)), conflicts), len(self.ways))
 
 
 def opened(cell: Cell) -> str:
@@ -93,7 +96,7 @@ def written(facts: Facts) -> str:
     results, told = kept_results(facts.results, cite)
     head = {
         "slug": facts.body["slug"], "name": facts.body["name"], "maker": facts.body["maker"], "marks": marks, "cites": cites,
-        "ways": list(cite.ways), "sources": len(cite.sources), "under": under, "results": results,
+        "ways": list(cite.ways)[::-1], "sources": len(cite.sources), "under": under, "results": results,
     }  # fmt: skip
     return "\n".join((json(head), *lines, *cite.sources, *told))
 
@@ -149,19 +152,22 @@ class Column:
     __slots__ = ("asked", "cells", "cites", "maker", "marks", "name", "nothing", "products", "results", "slug", "told", "under", "ways")
 
     def __init__(self, asked: str, kept: str, products: Sequence[str] = ()) -> None:
-        first, *lines = kept.split("\n")
-        head = orjson.loads(first)
+        lines = kept.split("\n")
+        head = orjson.loads(lines[0])
         self.asked, self.products = asked, products
         self.slug: str = head["slug"]
         self.name, self.maker, self.under = head["name"], head["maker"], head["under"]
         self.marks: list[Mark] = head["marks"]
         self.results: dict[str, Any] = head["results"]
         self.nothing = nothing = NOTHING.replace('""', f'"{self.slug}"', 1)
-        self.cells = [line or nothing for line in lines[: len(ROWS)]]
-        sources = lines[len(ROWS) : len(ROWS) + head["sources"]]
-        self.told = lines[len(ROWS) + head["sources"] :]
-        self.ways = ways = [Way([sources[at] for at in cited], conflicts) for cited, conflicts in head["ways"]]
-        self.cites = [ways[at] for at in head["cites"]]
+        self.cells = [line or nothing for line in lines[1 : 1 + len(ROWS)]]
+        cited = 1 + len(ROWS) + head["sources"]
+        sources = lines[1 + len(ROWS) : cited]
+        self.told = lines[cited:]
+        # Those that are counted from the end stand there.
+        others = [(tuple([sources[at] for at in places]), conflicts) for places, conflicts in head["ways"]]
+        self.ways: list[Way] = [*sources, *others, NOWHERE]
+        self.cites = [self.ways[at] for at in head["cites"]]
 
 
 NOTHING = opened(UNKNOWN)

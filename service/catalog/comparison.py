@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
 from . import ranking, scores
 from .cells import COMPARED, METERED, RELATED, ROWS, Column
-from .rows import Frame, Row, number
+from .rows import Frame, Mark, Row, Way, written
 from .scored import rows_of_scores
 from .scores import Benchmark
 
@@ -63,7 +64,7 @@ def compare(columns: Sequence[Column], wanted: Wanted, benchmarks: Mapping[str, 
     rows = every if wanted.is_everything else [row for row in every if wanted.takes(row)]
     models = [column.slug for column in columns]
     ranked = told(every, models) if wanted.weights or wanted.frontier else {}
-    sources = number(rows)
+    text, sources = written(rows, models)
     verdicts = [row.differs for row in rows]
     return {
         "models": [
@@ -77,8 +78,8 @@ def compare(columns: Sequence[Column], wanted: Wanted, benchmarks: Mapping[str, 
             }
             for column in columns
         ],
-        "rows": orjson.Fragment(f"[{','.join([row.text(models) for row in rows])}]"),
-        "sources": orjson.Fragment(f"[{','.join(sources)}]"),
+        "rows": orjson.Fragment(text),
+        "sources": orjson.Fragment(sources),
         "summary": {
             "rows": len(rows),
             "differing": verdicts.count(True),
@@ -92,8 +93,8 @@ def compare(columns: Sequence[Column], wanted: Wanted, benchmarks: Mapping[str, 
 
 def told(rows: Sequence[Row], models: Sequence[str]) -> dict[str, Any]:
     """Rows as clients read them, by their keys."""
-    number(rows)
-    return {row["key"]: row for row in orjson.loads(f"[{','.join([row.text(models) for row in rows])}]")}
+    text, _ = written(rows, models)
+    return {row["key"]: row for row in orjson.loads(text)}
 
 
 def rows_of(columns: Sequence[Column], named: Iterable[str] = (), benchmarks: Mapping[str, Benchmark] | None = None) -> list[Row]:
@@ -102,33 +103,37 @@ def rows_of(columns: Sequence[Column], named: Iterable[str] = (), benchmarks: Ma
     tests = [test for slug, test in (benchmarks or {}).items() if any(f"{name}:".startswith(f"score:{slug}:") for name in named)]
     rows: list[Row] = []
     related: list[Row] = []
-    for key, marks, cells, cites in zip(
-        ROWS, *(zip(*(getattr(column, part) for column in columns), strict=True) for part in ("marks", "cells", "cites")), strict=True
-    ):
+    parts = [column.marks for column in columns], [column.cells for column in columns], [column.cites for column in columns]
+    nothing = (None,) * len(columns)
+    for key, marks, cells, cites in zip(ROWS, *(zip(*part, strict=True) for part in parts), strict=True):
         frame = FRAMES.get(key)
         if frame is not None:
             (related if frame.group in RELATED else rows).append(Row(frame, marks, cells, cites))
-        elif key in named or any(mark is not None for mark in marks):
+        elif marks != nothing or key in named:
             rows.append(row_of_price(key, columns, marks, cells, cites))
     return [*rows, *rows_of_scores(columns, tests), *related]
 
 
-def row_of_price(key: str, columns: Sequence[Column], marks: Sequence[Any], cells: Sequence[str], cites: Sequence[Any]) -> Row:
+def row_of_price(key: str, columns: Sequence[Column], marks: Sequence[Mark], cells: Sequence[str], cites: Sequence[Way]) -> Row:
     """The row of one meter. Prices in several units, or of which one holds under a condition of its own, are shown and not ranked."""
-    under = [(column.slug, *column.under[key]) for column in columns if key in column.under]
-    measures, conditions = {measure for _, measure, _ in under}, {condition for *_, condition in under}
+    under = [column.under[key] for column in columns if key in column.under]
+    measures, conditions = {measure for measure, _ in under}, {condition for _, condition in under}
     why = None
-    if len(measures) > 1:
-        why = f"In several units: {listed((model, measure) for model, measure, _ in under)}."
-    elif len(conditions) > 1:
-        why = f"They hold under several conditions: {listed((model, condition or 'always') for model, _, condition in under)}."
-    if why is not None:
+    if len(measures) > 1 or len(conditions) > 1:
+        each = [(column.slug, *column.under[key]) for column in columns if key in column.under]
+        why = f"In several units: {listed((model, measure) for model, measure, _ in each)}."
+        if len(measures) == 1:
+            why = f"They hold under several conditions: {listed((model, condition or 'always') for model, _, condition in each)}."
         # No model, amount or state can have this in it.
         cells = [cell.replace(',"comparable":true', ',"comparable":false', 1) if key in column.under else cell
                  for column, cell in zip(columns, cells, strict=True)]  # fmt: skip
         marks = [None] * len(columns)
-    unit = measures.pop() if len(measures) == 1 else None
-    return Row(Frame(key, f"Price: {METERED[key].label.lower()}", PRICES, "money", unit, "lower"), marks, cells, cites, why)
+    return Row(frame_of_price(key, measures.pop() if len(measures) == 1 else None), marks, cells, cites, why)
+
+
+@lru_cache(1_000)
+def frame_of_price(key: str, measure: str | None) -> Frame:
+    return Frame(key, f"Price: {METERED[key].label.lower()}", PRICES, "money", measure, "lower")
 
 
 def listed(each: Iterable[tuple[str, str]]) -> str:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
-from operator import itemgetter
+from operator import attrgetter
+from typing import Any
 
 from .cells import Column
-from .rows import Frame, Row, Way, json
-from .scores import GROUP, Benchmark, Conditions, Scored, in_words
+from .rows import NOWHERE, Frame, Mark, Row, Way, json
+from .scores import CITES, GROUP, SCORED_ON, TOLD, UNDER, VALUE, VARIANT, WORDS, Benchmark, Conditions, Scored, in_words
 
-Test = tuple[str, str | None, str | None]  # name, unit, which way is better
-Here = Mapping[Column, Sequence[Scored]]  # the results in one benchmark, of those that have any
+Test = Sequence[Any]  # name, unit, which way is better
+Here = Mapping[int, Sequence[Scored]]  # the results in one benchmark, by the places of the models that have any
 NOTHING_SAID = Conditions()
-NO_WAY = Way((), 0)
 # Between the parts of a cell of which the value, the note and the conditions are its own.
 FITS = ',"comparable":true,"precision":null,"unit":null,"provider":null,"offering":null,"note":null,"conditions":'
 FITS_NOT = ',"comparable":false,"precision":null,"unit":null,"provider":null,"offering":null,"note":'
@@ -24,46 +25,49 @@ def rows_of_scores(columns: Sequence[Column], named: Iterable[Benchmark] = ()) -
     """The rows of scores, by benchmark: `score:{benchmark}` under the conditions that most models share, where two or more have been
     scored or the benchmark is `named`; then `score:{benchmark}:{variant}` for every other variant in which two or more have been."""
     tests: dict[str, Test] = {one.slug: (one.name, one.unit, one.better) for one in named}
-    shown = set(tests)
-    scored: set[str] = set()
-    for column in columns:
-        shown.update(scored.intersection(column.results))
-        scored.update(column.results)
+    results = [column.results for column in columns]
+    counts = Counter(chain.from_iterable(results))
     rows: list[Row] = []
-    for slug in sorted(shown):
-        here: dict[Column, list[Scored]] = {}
-        for column in columns:
-            if slug in column.results:
-                *test, found = column.results[slug]
-                tests[slug] = tuple(test)
-                here[column] = [Scored(*one) for one in found]
-        counts = counted(here)
-        main = shared_conditions(here, counts)
-        rows.append(row_of(f"score:{slug}", tests[slug], columns, here, main))
-        for word in variants_of_many(here, main) if len(counts) > 1 else ():
-            of_variant = {column: some for column, found in here.items() if (some := [one for one in found if word_of(one) == word])}
-            main_of_it = shared_conditions(of_variant, counted(of_variant))
-            rows.append(row_of(f"score:{slug}:{word}", tests[slug], columns, of_variant, main_of_it, is_of_variant=True))
+    for slug in sorted({*tests, *(slug for slug, count in counts.items() if count > 1)}):
+        here: dict[int, list[Scored]] = {}
+        for at, of_model in enumerate(results):
+            if slug in of_model:
+                tests[slug], here[at] = of_model[slug]
+        rows += rows_of_test(slug, tests[slug], columns, here)
     return rows
+
+
+def rows_of_test(slug: str, test: Test, columns: Sequence[Column], here: Here) -> Iterable[Row]:
+    counts = counted(here)
+    main = shared_conditions(here, counts)
+    yield row_of(f"score:{slug}", test, columns, here, main)
+    if len(counts) > 1:
+        for word in variants_of_many(here, main):
+            of_variant = {at: some for at, found in here.items() if (some := [one for one in found if word_of(one) == word])}
+            main_of_it = shared_conditions(of_variant, counted(of_variant))
+            yield row_of(f"score:{slug}:{word}", test, columns, of_variant, main_of_it, is_of_variant=True)
 
 
 def counted(here: Here) -> dict[str, int]:
     """Under which conditions how many models have been scored."""
     counts: dict[str, int] = {}
     for found in here.values():
-        for told in {one.under for one in found}:
+        for told in {one[UNDER] for one in found}:
             counts[told] = counts.get(told, 0) + 1
     return counts
 
 
 def word_of(one: Scored) -> str:
-    return Conditions.of(one.under).word
+    return Conditions.of(one[UNDER]).word
 
 
 def variants_of_many(here: Here, main: Conditions) -> list[str]:
     """The variants, other than that of a row's conditions, in which two or more models have been scored."""
-    each = [{word_of(one) for one in found if Conditions.of(one.under).only is None} for found in here.values()]
-    return [word for word, count in sorted(Counter(chain.from_iterable(each)).items()) if count > 1 and word != main.word]
+    counts: dict[str, int] = {}
+    for found in here.values():
+        for word in {under.word for one in found if (under := Conditions.of(one[UNDER])).only is None}:
+            counts[word] = counts.get(word, 0) + 1
+    return sorted([word for word, count in counts.items() if count > 1 and word != main.word])
 
 
 def shared_conditions(here: Here, counts: Mapping[str, int]) -> Conditions:
@@ -73,52 +77,73 @@ def shared_conditions(here: Here, counts: Mapping[str, int]) -> Conditions:
     first = [Conditions.of(told) for told, count in counts.items() if count == most]
     if len(first) < 2:
         return first[0] if first else NOTHING_SAID
-    variants = Counter(chain.from_iterable({word_of(one) for one in found} for found in here.values())) if most == 1 else Counter()
-    return min(first, key=lambda under: (-variants[under.word], under.rank))
+    if most == 1:
+        variants = Counter([word for found in here.values() for word in {word_of(one) for one in found}])
+        commonest = max(variants.values())
+        first = [under for under in first if variants[under.word] == commonest]
+    return min(first, key=attrgetter("rank"))
 
 
 def row_of(key: str, test: Test, columns: Sequence[Column], here: Here, main: Conditions, is_of_variant: bool = False) -> Row:
     """One row: of each model the result under the row's conditions or, where it has none, the one under those most like them."""
-    told, (name, unit, better) = main.told, test
-    chosen = {column: found[0] if len(found) == 1 else nearest(found, main) for column, found in here.items()}
-    fitting = [column for column, one in chosen.items() if one.under == told]
+    told = main.told
+    chosen = {at: found[0] if len(found) == 1 else nearest(found, main) for at, found in here.items()}
+    fitting = [at for at, one in chosen.items() if one[UNDER] == told]
     # Alone, conditions are nobody's to share.
     shared = fitting if len(fitting) > 1 or len(chosen) == 1 else []
-    others = [(column.slug, one) for column, one in chosen.items() if column not in shared]
-    # Of several spellings of the variant the same one, in whatever order the models stand.
-    spellings = {one.variant for found in here.values() for one in found if one.under == told}
-    variant = min([spelling for spelling in spellings if spelling is not None], default=None)
-    words = in_words(variant, main.shots, main.harness) if shared else ""
+    why, conditions, variant, words = None, None, None, ""
+    if shared or is_of_variant:
+        # Of several spellings of the variant the same one, in whatever order the models stand.
+        spellings = {one[VARIANT] for found in here.values() for one in found if one[UNDER] == told}
+        variant = min([spelling for spelling in spellings if spelling is not None], default=None)
+    if shared:
+        words = in_words(variant, main.shots, main.harness)
+        conditions = {"variant": variant, "shots": main.shots, "harness": main.harness, "metric": main.metric}
     if is_of_variant:  # what makes it a row of its own
         words = words or variant or "variant not stated"
-    return Row(
-        Frame(key, f"{name}, {words}" if words else name, GROUP, "number", unit, better),
-        [chosen[column].value if column in shared else None for column in columns],
-        [opened(column, chosen[column], column in shared) if column in chosen else column.nothing for column in columns],
-        [column.ways[chosen[column].cites] if column in chosen else NO_WAY for column in columns],
-        why_not(others, bool(shared), {Conditions.of(one.under).metric for one in chosen.values()}) if others else None,
-        {"variant": variant, "shots": main.shots, "harness": main.harness, "metric": main.metric} if shared else None,
-    )
+    if len(shared) < len(chosen):
+        why = why_not({columns[at].slug: one for at, one in chosen.items() if at not in shared}, bool(shared), chosen.values())
+    marks: list[Mark] = []
+    cells: list[str] = []
+    cites: list[Way] = []
+    for at, column in enumerate(columns):
+        one = chosen.get(at)
+        if one is None:
+            marks.append(None)
+            cells.append(column.nothing)
+            cites.append(NOWHERE)
+        else:
+            fits = at in shared
+            marks.append(one[VALUE] if fits else None)
+            cells.append(opened(column, one, fits))
+            cites.append(column.ways[one[CITES]])
+    return Row(frame_of(key, words, *test), marks, cells, cites, why, conditions)
+
+
+@lru_cache(1_000)
+def frame_of(key: str, words: str, name: str, unit: str | None, better: str | None) -> Frame:
+    return Frame(key, f"{name}, {words}" if words else name, GROUP, "number", unit, better)
 
 
 def nearest(found: Sequence[Scored], wanted: Conditions) -> Scored:
     """The result under the conditions most like those wanted; of several the newest."""
-    return max(found, key=lambda one: (Conditions.of(one.under).likeness(wanted), one.scored_on or ""))
+    return max(found, key=lambda one: (Conditions.of(one[UNDER]).likeness(wanted), one[SCORED_ON] or ""))
 
 
-def why_not(others: Iterable[tuple[str, Scored]], shared: bool, metrics: set[str | None]) -> str:
-    """Which scores are shown and not ranked, and under what they were had."""
+def why_not(others: Mapping[str, Scored], shared: bool, every: Iterable[Scored]) -> str:
+    """Which scores are shown and not ranked, and under what they were had: by which metric, too, where they are of several."""
+    many = len({Conditions.of(one[UNDER]).metric for one in every}) > 1
 
     def told(one: Scored) -> str:
-        metric = Conditions.of(one.under).metric if len(metrics) > 1 else None
-        return f"{one.words}, {metric.replace('_', ' ')}" if metric else one.words
+        metric = Conditions.of(one[UNDER]).metric if many else None
+        return f"{one[WORDS]}, {metric.replace('_', ' ')}" if metric else str(one[WORDS])
 
-    listed = ", ".join(f"{model} ({told(one)})" for model, one in sorted(others, key=itemgetter(0)))
+    listed = ", ".join([f"{model} ({told(others[model])})" for model in sorted(others)])
     return f"{'Under other conditions' if shared else 'No two under the same conditions'}: {listed}."
 
 
 def opened(column: Column, one: Scored, fits: bool) -> str:
     """The cell of a score as it is sent, up to its sources; with a note where it is not ranked."""
-    value, _, conditions = column.told[one.told].partition("\t")
-    between = FITS if fits else f'{FITS_NOT}{json(one.words)},"conditions":'
+    value, conditions = column.told[one[TOLD]].split("\t")
+    between = FITS if fits else f'{FITS_NOT}{json(one[WORDS])},"conditions":'
     return f'{{"model":"{column.slug}","state":"known","value":{value}{between}{conditions},"sources":['

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Select, select
@@ -115,30 +115,21 @@ def variant_word(variant: str | None) -> str:
 # --- As they are kept -------------------------------------------------------------------------------------------------
 
 
-class Scored(NamedTuple):
-    """A result as it is kept: under which conditions it was had, the same in words, its variant, when, and its place in two lists: of
-    the ways in which its model's cells cite their sources, and of the values of its scores with all their conditions."""
-
-    under: str
-    words: str
-    variant: str | None
-    scored_on: str | None
-    value: float
-    cites: int
-    told: int
+# A result as it is kept: under which conditions it was had, the same in words, its variant, when, its value, and its places among the
+# ways in which its model's cells cite their sources, and among the values of its scores with all their conditions.
+Scored = Sequence[Any]
+UNDER, WORDS, VARIANT, SCORED_ON, VALUE, CITES, TOLD = range(7)
 
 
 def kept_results(results: Iterable[Result], cite: Callable[[Sequence[Mapping[str, Any]]], int]) -> tuple[dict[str, Any], list[str]]:
-    """The results of one model by benchmark, as (name, unit, better, results); and their values with their conditions."""
+    """The results of one model by benchmark, as ((name, unit, better), results); and their values with their conditions."""
     found: dict[str, Any] = {}
     told: list[str] = []
     for result in sorted(results, key=lambda result: result.slug):
         test = result.benchmark
         words = in_words(result.named_variant, result.shots, result.harness) or "conditions not stated"
-        one = Scored(
-            result.conditions.told, words, result.named_variant, result.scored_on, result.value, cite(result.evidence), len(told)
-        )  # fmt: skip
-        found.setdefault(test.slug, (test.name, test.unit, test.better, []))[-1].append(tuple(one))
+        one = result.conditions.told, words, result.named_variant, result.scored_on, result.value, cite(result.evidence), len(told)
+        found.setdefault(test.slug, ((test.name, test.unit, test.better), []))[-1].append(one)
         told.append(f"{json(result.value)}\t" + json({
             "variant": result.named_variant, "shots": result.shots, "harness": result.harness, "metric": result.stated_metric,
             "scored_on": result.scored_on, "scored_on_precision": result.scored_on_precision, "self_reported": result.self_reported,
