@@ -34,6 +34,7 @@ MOST_IGNORED = 1_000_000  # bytes that are read, in that time, of a body that no
 MOST_UNSENT = 64_000_000  # bytes of answers that slow clients have not taken yet, and of requests that have not come yet
 SECONDS_OF_QUEUE = 1.0  # that the first in the queue may have waited; what comes then is refused at once
 SECONDS_OF_WORK = 0.5  # that may be in the queue, by what was answered last
+FEW = 4  # for each thread: so many may always be in the queue
 SHORT_WAIT = 0.25  # seconds for which no queue is too long: that much time a burst has to pass
 SHORTER_WAIT = 0.05  # the same soon after it was seen how much can be answered: else as much would come in again as had to be refused
 SOON = 10.0  # seconds
@@ -156,7 +157,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         now = time.monotonic()
         longest = self._longest_wait(now)
         short = SHORTER_WAIT if now < self.paced + SOON else SHORT_WAIT
-        if longest > SECONDS_OF_QUEUE or (longest > short and len(self.arrivals) > self.pace * SECONDS_OF_WORK):
+        most = max(self.pace * SECONDS_OF_WORK, FEW * self.cfg.threads)
+        if longest > SECONDS_OF_QUEUE or (longest > short and len(self.arrivals) > most):
             return self._refuse(client, request)
         self.arrivals.append(now)
         return self.requests.put((client, request))

@@ -102,7 +102,7 @@ def test_of_ten_times_the_load_what_can_be_answered_is_and_the_rest_is_refused_a
          slowest_good=max(one.seconds for one in good), then=again.statuses())  # fmt: skip
     assert all(answer.says_when_to_come_again for answer in refused)
     assert statistics.median(slow) < AT_ONCE
-    assert at_once > 0.9
+    assert at_once > 0.8
     assert len(good) / (after - before) > 0.6 * most  # the crowd, which has a thread for each request, is at work on the same cores
     assert max(answer.seconds for answer in good) < LONGEST_WAIT + 2
     assert again.statuses() == {200: len(again.answers)}

@@ -41,7 +41,7 @@ def caught_up(server, *copies):
     """Wait until replicas have what the server has."""
     written = position(server, "pg_current_wal_flush_lsn()")
     for copy in copies:
-        for _ in range(200):
+        for _ in range(1200):  # a replica asks again every five seconds
             if position(copy, f"pg_last_wal_replay_lsn() >= '{written}'"):
                 break
             time.sleep(0.05)
