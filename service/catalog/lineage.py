@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from .tables import Lineage, Model
 
@@ -23,11 +23,11 @@ def _walk(connection: Connection, slug: str, direction: str, depth: int) -> Iter
     here, there = (Lineage.model, Lineage.target) if upward else (Lineage.target, Lineage.model)
     seen, frontier = {slug}, {slug}
     for step in range(1, depth + 1):
-        found = connection.execute(
-            select(Lineage.id, Lineage.model, Lineage.relation, Lineage.target, Lineage.name, Lineage.url, there.label("there"))
+        found = each_once(connection.execute(
+            select(Lineage.model, Lineage.relation, Lineage.target, Lineage.name, Lineage.url, there.label("there"))
             .where(here.in_(sorted(frontier)))
-            .order_by(Lineage.relation, Lineage.model, Lineage.name)
-        ).all()
+            .order_by(Lineage.relation, Lineage.model, Lineage.name, Lineage.url.is_(None), Lineage.url)
+        ))  # fmt: skip
         names = names_of(connection, {end for row in found for end in (row.model, row.target) if end})
         for row in found:
             yield {
@@ -44,17 +44,27 @@ def _walk(connection: Connection, slug: str, direction: str, depth: int) -> Iter
             return
 
 
+def each_once(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
+    """One row of each end, the first that names a page: several sources may say the same."""
+    ends: dict[tuple[str, str, str], Row[Any]] = {}
+    for row in rows:
+        end = (row.relation, row.model, row.target or row.name.lower())
+        if end not in ends or (ends[end].url is None and row.url is not None):
+            ends[end] = row
+    return list(ends.values())
+
+
 def names_of(connection: Connection, slugs: set[str]) -> dict[str, str]:
     return dict(connection.execute(select(Model.slug, Model.name).where(Model.slug.in_(sorted(slugs)))).all())
 
 
 def direct(connection: Connection, slugs: list[str]) -> dict[str, list[dict[str, Any]]]:
     """What each of some models descends from directly, as a comparison shows it."""
-    rows = connection.execute(
-        select(Lineage.model, Lineage.relation, Lineage.target, Lineage.name)
+    rows = each_once(connection.execute(
+        select(Lineage.model, Lineage.relation, Lineage.target, Lineage.name, Lineage.url)
         .where(Lineage.model.in_(slugs))
-        .order_by(Lineage.relation, Lineage.name)
-    ).all()
+        .order_by(Lineage.relation, Lineage.name, Lineage.url.is_(None), Lineage.url)
+    ))  # fmt: skip
     names = names_of(connection, {row.target for row in rows if row.target})
     found: dict[str, list[dict[str, Any]]] = {}
     for row in rows:

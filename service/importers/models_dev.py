@@ -249,7 +249,10 @@ def _scores(key: str, slug: str, model: dict[str, Any], benchmarks: dict[str, st
             refuse("benchmarks", key, f"has an entry that is no table: {shortly(score)}")
             continue
         name, source = str(score.get("name", "")), score.get("source")
-        where = f"{key}: {name}"
+        where = f"{key}: {name[:80]}"
+        if not isinstance(source, (str, type(None))):
+            refuse("benchmarks", where, f"has no source that can be cited: {shortly(source)}")
+            continue
         if any(word in f"{name} {source}" for word in NOT_TO_BE_COPIED):
             refuse("benchmarks", where, "comes from a source whose terms forbid to pass it on")
             continue

@@ -65,6 +65,8 @@ def keep_statements(connection: Connection, documents: Sequence[records.Document
         elif says or document.origin.standing == "curator":  # who says nothing any more takes back what they said
             heard[key] = Heard(document.origin.slug, document.origin.standing, number, document.date, says)
             spoken[record.kind, record.slug].append(heard[key])
+        elif record.says:  # of which nothing can be true: what names it must not take it for there
+            spoken.setdefault((record.kind, record.slug), [])
     write_statements(connection, heard)
     return spoken
 

@@ -69,6 +69,16 @@ def test_an_ancestor_by_two_ways_is_walked_once(empty):
     assert found[-1] == (3, "ancestors", "root", "WebText")
 
 
+def test_what_two_sources_say_of_one_end_is_one_edge_with_the_page_that_says_so(empty):
+    page = "https://example.org/b"
+    merged(empty, a_document(a_maker(), a_model("a"), a_model("b", lineage=[{"relation": "uses", "name": "A"}])))
+    merged(empty, a_document(a_model("b", lineage=[{**from_("a", "uses")[0], "url": page}]), day="2026-01-02", source="other"))
+    with empty.reading() as connection:
+        (edge,) = edges(connection, "b", ("ancestors",))
+        assert (edge["to"], edge["url"]) == ({"slug": "a", "name": "A"}, page)
+        assert direct(connection, ["b"]) == {"b": [{"relation": "uses", "slug": "a", "name": "A"}]}
+
+
 def test_what_a_comparison_shows_of_lineage_is_one_step(chain):
     with chain.reading() as connection:
         assert direct(connection, ["a", "b"]) == {

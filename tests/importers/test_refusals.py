@@ -53,6 +53,16 @@ def test_of_two_sources_that_contradict_each_other_the_stronger_is_believed(empt
     assert (body["released_on"], body["knowledge_cutoff"], body["max_output"]) == ("2024-05-13", None, 5)
 
 
+def test_what_names_a_thing_of_which_nothing_can_be_true_goes_without_it(empty):
+    report = merged(empty, a_document(
+        a_maker(), a_maker("acme-2", name="x" * 5_000), a_model("orphan", maker="acme-2", context_window=1), a_model("big-1", **WELL),
+    ))  # fmt: skip
+    assert [str(one) for one in report.refused][1:] == [
+        "maker acme-2 has no name, so it cannot be recorded", "model orphan has no maker, so it cannot be recorded",
+    ]  # fmt: skip
+    assert the(empty, "model", "big-1")["license"] == "MIT"
+
+
 def test_a_model_without_a_name_or_with_an_unknown_maker_is_refused_and_the_others_go_in(empty):
     report = merged(empty, a_document(
         a_maker(),

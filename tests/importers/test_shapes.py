@@ -123,6 +123,14 @@ def test_what_is_no_json_is_refused_in_a_sentence(upstream, content):
         IMPORTERS[upstream].read(content, DAY)
 
 
+def test_a_score_with_a_source_of_another_form_is_refused_alone():
+    scores = [{"name": "Bench", "score": 1, "source": {"a": 1}}, {"name": "Bench 2", "score": 1, "source": "https://example.org"}]
+    entry = {"name": "Big", "modalities": {"input": ["text"], "output": ["text"]}, "benchmarks": scores}
+    document = IMPORTERS["models.dev"].read(json.dumps({"acme/big": entry}).encode(), DAY)
+    assert [str(one) for one in document.refused] == ["acme/big: Bench: benchmarks has no source that can be cited: {'a': 1}"]
+    assert [record.slug for record in document.records if record.kind == "benchmark"] == ["bench-2"]
+
+
 def test_a_byte_order_mark_is_no_part_of_a_document():
     content = (DOCUMENTS / "openrouter.json").read_bytes()
     assert len(list(IMPORTERS["openrouter"].read(b"\xef\xbb\xbf" + content, DAY).records)) > 1
