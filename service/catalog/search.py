@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ColumnElement, Connection, Text, and_, case, func, literal, select
+from sqlalchemy import Boolean, Column, ColumnElement, Connection, Text, and_, case, func, literal, select, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -36,16 +36,23 @@ class _Indexed(FunctionElement[bool]):
         return self  # and not compared with 1, which would hide from SQLite what it can look up
 
     def __init__(self, kind: str, asked: Sequence[str], in_name: bool = False) -> None:
-        *whole, last = asked
-        begins = "*" if not whole or (len(last) > 1 and not last.isdecimal()) else ""
-        marks = [""] * len(whole) + [begins]
-        # What is spelt is of ASCII's letters and digits, and stands in quotes all the same: nothing in it is an operator.
-        fts = " AND ".join(f'"{spelt(word)}"{mark}' for word, mark in zip(asked, marks, strict=True))
-        weight = "A" if in_name else ""
+        weight, marks = "A" if in_name else "", _marks(asked)
         tsquery = " & ".join(f"'{spelt(word)}'{':' * bool(mark + weight)}{mark}{weight}" for word, mark in zip(asked, marks, strict=True))
-        super().__init__(
-            literal(f'kind : "{kind}" AND {"name" if in_name else "{name words}"} : ({fts})', Text), literal(f"'_{kind}' & {tsquery}", Text)
-        )
+        fts = _fts(kind, asked, marks, "name" if in_name else "{name words}")
+        super().__init__(literal(fts, Text), literal(f"'_{kind}' & {tsquery}", Text))
+
+
+def _marks(asked: Sequence[str]) -> list[str]:
+    """What stands behind each word: a star where it may be the beginning of one."""
+    *whole, last = asked
+    return [""] * len(whole) + ["*" if not whole or (len(last) > 1 and not last.isdecimal()) else ""]
+
+
+def _fts(kind: str, asked: Sequence[str], marks: Sequence[str], where: str = "{name words}") -> str:
+    """A question as FTS5 reads it. What is spelt is of ASCII's letters and digits, and stands in quotes all the same: nothing in it
+    is an operator."""
+    wanted = " AND ".join(f'"{spelt(word)}"{mark}' for word, mark in zip(asked, marks, strict=True))
+    return f'kind : "{kind}" AND {where} : ({wanted})'
 
 
 @compiles(_Indexed, "sqlite")
@@ -93,12 +100,20 @@ def is_broad(connection: Connection, kind: str, question: str) -> bool:
     asked = _asked(question)
     if len(asked) == 1 and len(asked[0]) <= SHORT:
         return True
-    some = select(SearchText.slug).where(has_words(kind, question)).limit(MOST_RANKED + 1).subquery()
     try:
         with at_most(connection, MOST_TIME):
+            if connection.dialect.name == "sqlite":  # which puts all that begins so together before it gives any: first the word itself
+                return any(_has_more(connection, _fts(kind, asked, marks)) for marks in ([""] * len(asked), _marks(asked)))
+            some = select(SearchText.slug).where(has_words(kind, question)).limit(MOST_RANKED + 1).subquery()
             return (connection.scalar(select(func.count()).select_from(some)) or 0) > MOST_RANKED
     except OutOfTimeError:
         return True
+
+
+def _has_more(connection: Connection, fts: str) -> bool:
+    """Whether SQLite's index has more hits than can be ranked, without looking at any."""
+    count = text("SELECT count(*) FROM (SELECT 1 FROM search_index WHERE search_index MATCH :fts LIMIT :most)")
+    return (connection.scalar(count, {"fts": fts, "most": MOST_RANKED + 1}) or 0) > MOST_RANKED
 
 
 def found_by(kind: str) -> ColumnElement[bool]:
