@@ -32,6 +32,7 @@ from .web.pages import pages
 from .web.rates import Rates
 from .web.record import record
 from .web.security import security
+from .web.short import Short
 from .web.things import things
 from .web.writing import writing
 
@@ -72,7 +73,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         app.register_blueprint(blueprint)
     watched(kept, catalog)
     front = Front(
-        app.wsgi_app, watch, kept, settings.public_url, bool(settings.log_requests), lambda: turn_the_day(catalog), rates.in_force,
+        Short(app.wsgi_app, catalog, watch, settings.public_url), watch, kept, settings.public_url, bool(settings.log_requests),
+        lambda: turn_the_day(catalog), rates.in_force,
     )  # fmt: skip
     app.wsgi_app = front  # type: ignore[method-assign]
     return app

@@ -38,7 +38,7 @@ class Database:
         self.primary = Node(parsed(url), limits)
         self.replicas = [Node(parsed(one), limits, is_primary=False) for one in replicas]
         self.url, self.dialect, self.engine = self.primary.url, self.primary.dialect, self.primary.engine
-        self._known: dict[str, set[str]] = {}
+        self._known: dict[Any, set[str]] = {}  # by column
         self._turns = itertools.count()
         self._turns_to_write = Turns()
 
@@ -127,13 +127,17 @@ class Database:
 
     def known_values(self, connection: Callable[[], Connection], column: Any, values: Iterable[str]) -> set[str]:
         """Those of some values that a column has, or had when it was looked at last: slugs never go, and few words do."""
-        known = self._known.setdefault(str(column), set())
+        known = self._known.setdefault(column, set())
         unseen = set(values) - known
         if unseen:
             if len(known) > MOST_KNOWN:
                 known.clear()
             known.update(connection().scalars(select(column).where(column.in_(unseen)).distinct()))
         return known
+
+    def knows(self, column: Any, values: Iterable[str]) -> bool:
+        """Whether a column is known to have all of some values, without looking."""
+        return self._known.get(column, set()).issuperset(values)
 
     @property
     def connections(self) -> dict[str, int]:

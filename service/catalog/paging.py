@@ -13,26 +13,29 @@ import hashlib
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, func, literal, select, tuple_
 
 from .attributes import KINDS, ThingKind
-from .filters import Condition, Where
+from .filters import Kept, Where
+from .packing import BETWEEN, Part, Place, Row, packed, part_of
 from .prepared import Reader, run
-from .profiles import is_large
+from .profiles import LARGE, is_large, size_of
 from .search import found_by, has_words, nearness
 from .tables import SearchText
 from .timebox import OutOfTimeError, at_most
 from .values import Date, Integer, Money, Number, Text, money_text
-from .walking import Place, Row, Sort, Walk, Walked
+from .walking import SMALL, Sort, Walk, Walked, passed_over
 
 __all__ = ["COUNTED", "RELEVANCE", "SORTS", "CursorError", "Page", "Row", "Sort", "every_page", "page_of", "sorts_of"]
 
 COUNTED = 10_000  # totals are exact up to here
 MOST_TIME = 0.1  # seconds for a total, in a large catalog
 ROWS_AT_ONCE = 500  # of a walk through a whole collection
+MARK = BETWEEN.encode()
 VERSION = 1  # of the cursor's form
 
 RELEVANCE = "relevance"
@@ -58,13 +61,35 @@ SORTS = {name: sorts_of(thing) for name, thing in KINDS.items()}
 
 @dataclass(frozen=True)
 class Page:
-    """The rows of one page, where the next begins, how many there are; `timed_out` when it is shorter than it could be."""
+    """The things of one page, where the next begins, how many there are; `timed_out` when it is shorter than it could be."""
 
-    rows: Sequence[Row]
-    next: str | None
+    parts: Sequence[Part]  # with the first thing of the next page, where there is one
+    limit: int
+    next: str | None = None
     timed_out: bool = False
     total: int | None = None
     total_relation: str | None = None
+
+    @property
+    def data(self) -> bytes:
+        """The bodies as a JSON array."""
+        pieces: list[bytes | memoryview] = [b"["]
+        left = self.limit
+        for part in self.parts:
+            many = min(len(part.slugs), left)
+            if many:
+                found = part.bodies.replace(MARK, b",", many - 1)
+                pieces += [b"," if len(pieces) > 1 else b"", memoryview(found)[: found.find(MARK)] if many < len(part.slugs) else found]
+            left -= many
+        return b"".join([*pieces, b"]"])
+
+    @property
+    def rows(self) -> list[Row]:
+        """The things one by one."""
+        slugs = [slug for part in self.parts for slug in part.slugs][: self.limit]
+        bodies = [body for part in self.parts if part.slugs for body in part.bodies.decode().split(BETWEEN)]
+        evidence = [one for part in self.parts if part.evidence for one in part.evidence.decode().split(BETWEEN)]
+        return [*map(Row, slugs, bodies, evidence or [""] * len(bodies))]
 
 
 def page_of(
@@ -74,30 +99,38 @@ def page_of(
     """One page of a collection.
 
     `query` is the canonical text of the filters: a cursor belongs to one query and one sort. Raises CursorError. What is not prepared needs
-    a connection to read with.
+    a connection to read with, and so does counting in a large catalog.
     """
     kind = where.kind
     question = "" if where.question is None else f"&q={where.question}"  # as it was corrected
     seal = hashlib.sha256(f"{kind}?{query}&sort={sort}{question}".encode()).hexdigest()[:8]
-    walks = _walks(kind, sort)
+    walks, kept = _walks(kind, sort), where.kept(reader)
     walk, after = _read_cursor(cursor, seal, kind, sort, walks) if cursor else (0, None)
-    rows: list[tuple[int, Row]] = []
-    read_key: Callable[[Any], Any] = str
-    stopped = None
-    while len(rows) <= limit and walk in walks and stopped is None:
-        found = _walked(reader, where, sort, walk, after, limit + 1 - len(rows), evidence)
-        rows += [(walk, row) for row in found.rows]
-        read_key, stopped = found.read_key if found.rows else read_key, found.stopped
+    size = size_of(reader, KINDS[kind].table.c.slug)
+    few = reader.dialect.name if size <= SMALL and not _has_index(kind, frozenset(one.column for one in kept)) else ""
+    counting = _counting(where, kept, few) if count and where.is_prepared and size <= LARGE else None
+    parts: list[Part] = []
+    seen, place, stopped = 0, None, None
+    while seen <= limit and walk in walks and stopped is None:
+        found = _walked(reader, where, kept, sort, walk, after, limit + 1 - seen, evidence, None if parts else counting)
+        stopped = found.stopped
+        for part in found.parts:
+            parts.append(part)
+            seen += len(part.slugs)
+            place = (walk, part.place) if part.place else place
         if stopped is None:
             walk, after = walk + 1, None
     following = None
-    if len(rows) > limit:
-        last_walk, last = rows[limit - 1]
-        following = _cursor(seal, last_walk, (read_key(last.key), last.slug))
+    if seen > limit:
+        assert place is not None
+        following = _cursor(seal, *place)
     elif stopped is not None:
         following = _cursor(seal, walk, stopped)
-    total, relation = _total_in_time(reader, where, min(len(rows), limit)) if count else (None, None)
-    return Page([row for _, row in rows[:limit]], following, stopped is not None and len(rows) <= limit, total, relation)
+    total, relation = None, None
+    if count:
+        counted = next((part.total for part in parts if part.total is not None), None)
+        total, relation = _total_in_time(reader, where, kept, min(seen, limit)) if counted is None else _exactly(counted)
+    return Page(parts, limit, following, stopped is not None and seen <= limit, total, relation)
 
 
 def every_page(connection: Connection, where: Where, sort: Sort, evidence: bool = False) -> Generator[Sequence[Row], None, None]:
@@ -122,14 +155,17 @@ def _walks(kind: str, sort: Sort) -> list[int]:
 
 
 def _walked(
-    reader: Reader, where: Where, sort: Sort, walk: int, after: Place | None, most: int, evidence: bool
+    reader: Reader, where: Where, kept: Sequence[Kept], sort: Sort, walk: int, after: Place | None, most: int, evidence: bool,
+    counting: Callable[[], Select[Any]] | None,
 ) -> Walked:  # fmt: skip
     """The rows of one walk."""
     if where.question is not None and sort.key == RELEVANCE:
         assert isinstance(reader, Connection)
-        rows = reader.execute(_nearest(reader, where, evidence, most, after))
-        return Walked([Row._make(row) for row in rows], lambda key: key)
-    return Walk(reader, where, sort, walk == 1, evidence).rows(after, most)
+        page = _ranked(reader, where, most, after)
+        statement = packed(KINDS[where.kind].table, page, reader.dialect.name, by_key=True, descending=False, evidence=evidence)
+        row = reader.execute(statement, {"shown": max(most - 2, 0)}).one()
+        return Walked([part_of(row, most, lambda key, _: key)])
+    return Walk(reader, where, kept, sort, walk == 1, evidence, counting).rows(after, most)
 
 
 def _all(connection: Connection, where: Where, sort: Sort, walk: int, evidence: bool) -> Select[Any]:
@@ -145,10 +181,15 @@ def _all(connection: Connection, where: Where, sort: Sort, walk: int, evidence: 
     return columns.order_by(*((key.desc(), slug.desc()) if sort.descending else (key, slug)))
 
 
-def _nearest(
-    connection: Connection, where: Where, evidence: bool, most: int | None = None, after: Place | None = None
-) -> Select[Any]:  # fmt: skip
-    """What a question finds, the nearest first, from a place on. All of it is ranked, and read is what the page has of it."""
+def _nearest(connection: Connection, where: Where, evidence: bool) -> Select[Any]:
+    """All that a question finds, the nearest first."""
+    table, page = KINDS[where.kind].table, _ranked(connection, where).subquery()
+    columns = select(table.c.slug, table.c.body, table.c.evidence if evidence else literal(""), page.c.key)
+    return columns.join(page, page.c.slug == table.c.slug).order_by(page.c.key, page.c.slug)
+
+
+def _ranked(connection: Connection, where: Where, most: int | None = None, after: Place | None = None) -> Select[Any]:
+    """The slugs of what a question finds, the nearest first, from a place on. All of it is ranked, and read is what a page has of it."""
     assert where.question is not None
     table, near = KINDS[where.kind].table, nearness(where.kind, where.question)
     slug: ColumnElement[str] = table.c.slug
@@ -161,43 +202,55 @@ def _nearest(
     ranked = ranked.order_by(key, slug).limit(most)
     if after is not None:
         ranked = ranked.where(tuple_(near, slug) > tuple_(literal(after[0], near.type), literal(after[1], slug.type)))
-    page = ranked.subquery()
-    columns = select(table.c.slug, table.c.body, table.c.evidence if evidence else literal(""), page.c.key)
-    return columns.join(page, page.c.slug == table.c.slug).order_by(page.c.key, page.c.slug)
+    return ranked
 
 
-def _total_in_time(reader: Reader, where: Where, seen: int) -> tuple[int, str]:
+@cache
+def _has_index(kind: str, columns: frozenset[str | None]) -> bool:
+    """Whether an index, of this table or where a filter looks, has just these columns before others: then counting reads nothing else."""
+    first = [{column.name for column in [*index.columns][: len(columns)]} for index in KINDS[kind].table.indexes]
+    return None in columns or columns in first
+
+
+def _total_in_time(reader: Reader, where: Where, kept: Sequence[Kept], seen: int) -> tuple[int, str]:
     """How many there are in all; in a large catalog, when counting takes too long, at least as many as were seen."""
     if not isinstance(reader, Connection) or not is_large(reader, KINDS[where.kind].table.c.slug):
-        return _total(reader, where)
+        return _total(reader, where, kept)
     try:
         with at_most(reader, MOST_TIME):
-            return _total(reader, where)
+            return _total(reader, where, kept)
     except OutOfTimeError:
         return seen, "gte"
 
 
-def _total(reader: Reader, where: Where) -> tuple[int, str]:
-    def counting(counted: FromClause, conditions: Sequence[Condition]) -> Select[Any]:
-        some = select(literal(1)).select_from(counted).where(*conditions).limit(COUNTED + 1).subquery()
-        return select(func.count()).select_from(some)
-
-    table = KINDS[where.kind].table
+def _total(reader: Reader, where: Where, kept: Sequence[Kept]) -> tuple[int, str]:
+    build = _counting(where, kept)
+    values = {name: value for one in kept for name, value in zip(one.names, one.values, strict=False)}
     if where.is_prepared:
-        kept = where.kept(reader)
-        values = {name: value for one in kept for name, value in zip(one.names, one.values, strict=False)}
-        total = run(
-            reader, ("total", where.kind, *(one.shape for one in kept)),
-            lambda: counting(table, [one.filter.condition(one.named, None) for one in kept]), **values,
-        )[0][0]  # fmt: skip
-    else:
-        assert isinstance(reader, Connection)
+        return _exactly(run(reader, ("total", where.kind, *(one.shape for one in kept)), build, **values)[0][0])
+    assert isinstance(reader, Connection)
+    return _exactly(reader.scalar(build(), values) or 0, where.broad)
+
+
+def _exactly(total: int, broad: bool = False) -> tuple[int, str]:
+    return (total, "gte" if broad else "eq") if total <= COUNTED else (COUNTED, "gte")
+
+
+def _counting(where: Where, kept: Sequence[Kept], few: str = "") -> Callable[[], Select[Any]]:
+    """What builds the statement that counts; `few` is the database's sort, where all things can be gone through."""
+    table: Table = KINDS[where.kind].table
+
+    def build() -> Select[Any]:
+        counted: FromClause = table
         if where.question is not None and where.is_bare:
-            counted = counting(SearchText.__table__, [has_words(where.kind, where.question, where.broad)])
+            counted, conditions = SearchText.__table__, [has_words(where.kind, where.question, where.broad)]
         else:
-            counted = counting(table, where.conditions(reader))
-        total = reader.scalar(counted) or 0
-    return (total, "gte" if where.broad else "eq") if total <= COUNTED else (COUNTED, "gte")
+            conditions = [*(one.filter.condition(one.named, where.day) for one in kept), *where.further]
+        conditions = passed_over(conditions, few) if few else conditions
+        some = select(literal(1)).select_from(counted).where(*conditions).limit(COUNTED + 1)
+        return select(func.count()).select_from(some.subquery())
+
+    return build
 
 
 def _cursor(seal: str, walk: int, at: Place) -> str:

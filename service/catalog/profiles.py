@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from sqlalchemy import Column, Select, func, literal_column, select
@@ -17,13 +17,17 @@ LARGE = 50_000  # things that can be gone through while somebody waits
 
 def profiles_of(reader: Reader, column: Any) -> tuple[str, ...]:
     """Every set of words, as a column keeps it, that some thing has."""
-    return tuple(profile for (profile,) in _known(reader, f"profiles of {column}", lambda: distinct(column)))
+    name = ("profiles", column.class_, column.key)  # and not its text, which takes longer to make than all else here
+    return tuple(profile for (profile,) in _known(reader, name, lambda: distinct(column)))
 
 
 def size_of(reader: Reader, slug: Column[str]) -> int:
     """How many things of a kind there are, up to one more than LARGE."""
-    some = select(slug).limit(LARGE + 1).subquery()
-    ((size,),) = _known(reader, f"size of {slug.table.name}", lambda: select(func.count()).select_from(some))
+
+    def build() -> Select[Any]:
+        return select(func.count()).select_from(select(slug).limit(LARGE + 1).subquery())
+
+    ((size,),) = _known(reader, ("size", slug.table), build)
     return int(size)
 
 
@@ -32,10 +36,10 @@ def is_large(reader: Reader, slug: Column[str]) -> bool:
     return size_of(reader, slug) > LARGE
 
 
-def _known(reader: Reader, name: str, build: Callable[[], Select[Any]]) -> list[Any]:
+def _known(reader: Reader, name: Hashable, build: Callable[[], Select[Any]]) -> list[Any]:
     """What a statement says of the catalog as a whole. A process knows it until the catalog's next revision."""
     pool: Any = reader.engine.pool
-    known: dict[str, tuple[int | None, list[Any]]] | None = getattr(pool, "plinth_known", None)
+    known: dict[Hashable, tuple[int | None, list[Any]]] | None = getattr(pool, "plinth_known", None)
     if known is None:
         known = pool.plinth_known = {}
     revision, rows = known.get(name, (None, []))

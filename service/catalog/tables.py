@@ -485,3 +485,8 @@ for profile in ("classes", "input_modalities", "output_modalities", "tasks", "ad
     Index(None, Model.__table__.c[profile], Model.__table__.c.slug)
 for chosen in ("maker", "classes", "input_modalities", "output_modalities"):
     Index(None, Model.__table__.c[chosen], Model.__table__.c.released_on, Model.__table__.c.slug)
+for chosen in ("classes", "input_modalities"):  # and what they read at a time is asked about most beside them
+    Index(None, Model.__table__.c[chosen], Model.__table__.c.context_window, Model.__table__.c.slug)
+# SQLite has one index more: all that models are filtered by, in the order of slugs, without what else their rows have. PostgreSQL's indexes
+# have no room for so many columns, so no table declares it; a migration made it.
+FACTS = "ix_model_facts"

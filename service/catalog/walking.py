@@ -11,37 +11,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Select, Table, bindparam, func, literal, select, true, tuple_, union_all
 from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.sql.util import ClauseAdapter
-from sqlalchemy.sql.visitors import iterate
+from sqlalchemy.sql.visitors import iterate, replacement_traverse
 
 from .attributes import KINDS
 from .filters import Condition, Kept, Where
 from .onday import there_on
+from .packing import Part, Place, packed, part_of
 from .prepared import Reader, shapes_of
 from .profiles import size_of
 from .search import has_words
-from .tables import SearchText
+from .tables import Model, SearchText
 from .values import Boolean, Choice, Terms
 
 SMALL = 5_000  # things, which are gone through if need be
 FIRST, MORE, MOST = 500, 10_000, 50_000  # rows that are looked at: at first, then at a time, then no more
 GATHERED = 10_000  # rows that are gathered and sorted, at most
-
-
-class Row(NamedTuple):
-    """One thing of a page; `evidence` is empty unless it was asked for, `key` is what it is sorted by."""
-
-    slug: str
-    body: str
-    evidence: str
-    key: Any
-
-
-Place = tuple[Any, str]  # a sort key, and the slug of the row that has it
 
 
 @dataclass(frozen=True)
@@ -57,21 +48,24 @@ class Sort:
 
 @dataclass(frozen=True)
 class Walked:
-    """Rows of one part of an order, how their keys are read, and the place at which the walk stopped before its end."""
+    """Rows of one part of an order, and the place at which the walk stopped before its end."""
 
-    rows: Sequence[Row] = ()
-    read_key: Callable[[Any], Any] = str
+    parts: Sequence[Part] = ()
     stopped: Place | None = None
 
 
 class Walk:
     """One part of an order under some filters: the known keys or, in the order of slugs, the unknown ones."""
 
-    def __init__(self, reader: Reader, where: Where, sort: Sort, unknown: bool, evidence: bool = False) -> None:
-        self.reader, self.where, self.sort, self.unknown, self.evidence = reader, where, sort, unknown, evidence
+    def __init__(
+        self, reader: Reader, where: Where, kept: Sequence[Kept], sort: Sort, unknown: bool, evidence: bool = False,
+        total: Callable[[], Select[Any]] | None = None,
+    ) -> None:  # fmt: skip
+        """`kept` is what the filters keep; `total` builds a statement that counts, which is run along with the first that reads."""
+        self.reader, self.where, self.kept, self.sort, self.unknown = reader, where, kept, sort, unknown
+        self.evidence, self.total = evidence, total
         self.table: Table = KINDS[where.kind].table
         self.slug, self.key = self.table.c.slug, self.table.c[sort.key]
-        self.kept = where.kept(reader)
         # Where more is asked for, so much of each of several streams might have to be passed over that one walk is as good.
         alone = len(self.kept) == 1 and where.day is None and where.question is None
         streams = [one for one in self.kept if one.points is not None and (alone or len(one.points) == 1) and self._is_streamed(one)]
@@ -82,24 +76,23 @@ class Walk:
         if self._is_empty:
             return Walked()
         if self.where.question is not None:
-            return self._read(after, most, gathered=self.where.question)
-        if not self._passed_over:
-            return self._read(after, most)
+            return Walked([self._read(after, most, gathered=self.where.question)])
+        if not self._passes_over:
+            return Walked([self._read(after, most)])
         if size_of(self.reader, self.slug) <= SMALL:
-            return self._read(after, most, looked=SMALL)
-        found = self._read(after, most, looked=FIRST)
-        rows, looked = [*found.rows], FIRST
-        while len(rows) < most:
+            return Walked([self._read(after, most, looked=SMALL)])
+        parts, looked = [self._read(after, most, looked=FIRST)], FIRST
+        while (left := most - sum(len(part.slugs) for part in parts)) > 0:
             place = self._place(after, FIRST if looked == FIRST else MORE)
             if place is None:
                 break
             if looked == FIRST and (gathered := self._gathered()) is not None:
-                return Walked([*rows, *self._read(place, most - len(rows), gathered=gathered).rows], found.read_key)
+                return Walked([*parts, self._read(place, left, gathered=gathered)])
             if looked >= MOST:
-                return Walked(rows, found.read_key, place)
+                return Walked(parts, place)
             after, looked = place, looked + MORE
-            rows += self._read(after, most - len(rows), looked=MORE).rows
-        return Walked(rows, found.read_key)
+            parts.append(self._read(after, left, looked=MORE))
+        return Walked(parts)
 
     # --- What it is made of -------------------------------------------------------------------------------------------
 
@@ -114,7 +107,7 @@ class Walk:
             return True
         asks_unknown = [one.points == [None] for one in self.kept if one.column == self.sort.key]
         if self.unknown:
-            return not all(asks_unknown) or any(_columns(one, self.table) == {self.sort.key} for one in self._of_day)
+            return not all(asks_unknown) or any(columns_of(one, self.table) == {self.sort.key} for one in self._of_day)
         return any(asks_unknown)
 
     @property
@@ -128,42 +121,59 @@ class Walk:
     def _own(self) -> list[Condition]:
         """The conditions on the sort key, which say where on its index the walk begins and ends."""
         filters = [self._condition(one) for one in self.kept if one != self.stream and one.column == self.sort.key]
-        return [*filters, *(one for one in self._of_day if _columns(one, self.table) == {self.sort.key})]
+        return [*filters, *(one for one in self._of_day if columns_of(one, self.table) == {self.sort.key})]
+
+    @property
+    def _passes_over(self) -> bool:
+        """Whether there are any of the next, without making them: a statement that is prepared needs none."""
+        return any(one != self.stream and one.column != self.sort.key for one in self.kept) or bool(self._of_day and self._passed_over)
 
     @cached_property
     def _passed_over(self) -> list[Condition]:
         """The conditions on all else: what they do not keep has to be looked at."""
         found = [self._condition(one) for one in self.kept if one != self.stream and one.column != self.sort.key]
-        found += (one for one in self._of_day if _columns(one, self.table) != {self.sort.key})
+        found += (one for one in self._of_day if columns_of(one, self.table) != {self.sort.key})
         return found
 
     # --- Statements ---------------------------------------------------------------------------------------------------
 
-    def _read(self, after: Place | None, most: int, looked: int | None = None, gathered: Kept | str | None = None) -> Walked:
+    def _read(self, after: Place | None, most: int, looked: int | None = None, gathered: Kept | str | None = None) -> Part:
         goes_on = after is not None
 
         def build() -> Select[Any]:
             if gathered is not None:
-                return self._with_bodies(self._sorted(gathered, goes_on))
-            if looked is not None:
-                return self._with_bodies(self._looked_through(goes_on))
-            if self.stream is not None and len(self.stream.points or ()) > 1:
-                return self._with_bodies(self._merged(goes_on))
-            return self._with_body(self._in_order(goes_on, ()).limit(bindparam("most", type_=BigInteger)))
+                page = self._sorted(gathered, goes_on)
+            elif looked == SMALL:
+                page = self._gone_through(goes_on)
+            elif looked is not None:
+                page = self._looked_through(goes_on)
+            elif self.stream is not None and len(self.stream.points or ()) > 1:
+                page = self._merged(goes_on)
+            else:
+                page = self._in_order(goes_on, ()).limit(bindparam("most", type_=BigInteger))
+            total = self.total and self.total()
+            return packed(self.table, page, self.reader.dialect.name, not self._is_by_slug, self.sort.descending, self.evidence, total)
 
         which = "found" if isinstance(gathered, str) else gathered and gathered.filter.parameter
-        rows, read_key = self._run(("page", which, goes_on, looked is not None, self.evidence), build, after, most=most, looked=looked)
-        return Walked([Row._make(row) for row in rows], read_key)
+        shape = ("page", which, goes_on, looked == SMALL, looked is not None, self.evidence, self.total is not None)
+        shown = None if self._is_by_slug else max(most - 2, 0)
+        (row,), read = self._run(shape, build, after, most=most, looked=None if looked == SMALL else looked, shown=shown)
+        self.total = None
+        if self._is_by_slug:
+            return part_of(row, most, lambda _, slug: None if self.unknown else slug)
+        return part_of(row, most, lambda key, _: read(key))
 
     def _place(self, after: Place | None, looked: int) -> Place | None:
         """The place of the last of so many rows after a place; None when there are not so many."""
         goes_on = after is not None
 
         def build() -> Any:
-            return self._in_order(goes_on, ()).limit(1).offset(bindparam("passed", type_=BigInteger))
+            last = self._in_order(goes_on, ()).limit(1).offset(bindparam("passed", type_=BigInteger)).subquery()
+            one = select(literal(1).label("one")).subquery()  # a row that is there in any case
+            return select(last.c.slug, last.c.key).select_from(one.outerjoin(last, true()))
 
-        rows, read_key = self._run(("place", goes_on), build, after, passed=looked - 1)
-        return (read_key(rows[0][-1]), rows[0][0]) if rows else None
+        ((slug, key),), read_key = self._run(("place", goes_on), build, after, passed=looked - 1)
+        return None if slug is None else (read_key(key), slug)
 
     def _run(
         self, shape: tuple[Any, ...], build: Callable[[], Select[Any]], after: Place | None, **numbers: int | None
@@ -179,22 +189,29 @@ class Walk:
         prepared = shapes_of(self.reader).get(self.reader, known_as, build)
         return prepared.run(self.reader, values), prepared.read_last
 
+    @property
+    def _is_by_slug(self) -> bool:
+        return self.unknown or self.sort.key == "slug"
+
     def _order(self, key: Any, slug: Any) -> list[Any]:
-        columns = [slug] if self.unknown or self.sort.key == "slug" else [key, slug]
+        columns = [slug] if self._is_by_slug else [key, slug]
         return [column.desc() for column in columns] if self.sort.descending else columns
 
     def _after(self, goes_on: bool) -> Iterator[Condition]:
         """The part of the order, from a place on when it goes on."""
-        slug, key, down = self.slug, self.key, self.sort.descending
-        if key.nullable:
-            yield key.is_(None) if self.unknown else key.is_not(None)
+        if self.key.nullable:
+            yield self.key.is_(None) if self.unknown else self.key.is_not(None)
         if goes_on:
-            after_slug = bindparam("after_slug", type_=slug.type)
-            if self.unknown or self.sort.key == "slug":
-                yield slug < after_slug if down else slug > after_slug
-            else:
-                here, place = tuple_(key, slug), tuple_(bindparam("after_key", type_=key.type), after_slug)
-                yield here < place if down else here > place
+            yield self._after_place
+
+    @property
+    def _after_place(self) -> Condition:
+        slug, key, down = self.slug, self.key, self.sort.descending
+        after_slug = bindparam("after_slug", type_=slug.type)
+        if self._is_by_slug:
+            return slug < after_slug if down else slug > after_slug
+        here, place = tuple_(key, slug), tuple_(bindparam("after_key", type_=key.type), after_slug)
+        return here < place if down else here > place
 
     def _in_order(self, goes_on: bool, columns: Sequence[Column[Any]], point: Any = ...) -> Select[Any]:
         """All rows of one stream, or of the whole order, from a place on: slug, some columns, key."""
@@ -205,6 +222,15 @@ class Walk:
             point = None if self.stream.points == [None] else point
             rows = rows.where(column.is_(point) if point is None or isinstance(point, bool) else column == point)
         return rows.order_by(*self._order(self.key, self.slug))
+
+    def _gone_through(self, goes_on: bool) -> Select[Any]:
+        """The slugs and keys of a page of a small catalog, of which all is gone through."""
+        rows = select(self.slug, self.key.label("key")).limit(bindparam("most", type_=BigInteger))
+        conditions = [*(self._condition(one) for one in self.kept), *self._of_day, *self._after(goes_on=False)]
+        order, place = self._order(self.key, self.slug), [self._after_place] if goes_on else []
+        if not self._is_by_slug:  # in the order of slugs it is gone through in any case
+            conditions, order, place = [*conditions, *place], passed_over(order, self.reader.dialect.name), []
+        return rows.where(*passed_over(conditions, self.reader.dialect.name), *place).order_by(*order)
 
     def _merged(self, goes_on: bool) -> Any:
         """The slugs and keys of a page, of several streams."""
@@ -222,7 +248,7 @@ class Walk:
 
     def _looked_through(self, goes_on: bool) -> Select[Any]:
         """The slugs and keys of a page, of so many rows in order."""
-        names = {name for one in self._passed_over for name in _columns(one, self.table)} - {"slug"}
+        names = {name for one in self._passed_over for name in columns_of(one, self.table)} - {"slug"}
         rows = self._in_order(goes_on, [self.table.c[name] for name in sorted(names)])
         seen = rows.limit(bindparam("looked", type_=BigInteger)).subquery()
         in_seen = ClauseAdapter(seen)
@@ -247,18 +273,6 @@ class Walk:
         query = select(self.slug, self.key.label("key")).join(found, found.c.slug == self.slug)
         query = query.where(*conditions, *self._after(goes_on))
         return query.order_by(*self._order(self.key, self.slug)).limit(most)
-
-    def _evidence(self) -> Any:
-        return self.table.c.evidence if self.evidence else literal("")
-
-    def _with_body(self, page: Any) -> Select[Any]:
-        rows: Select[Any] = page.with_only_columns(self.slug, self.table.c.body, self._evidence(), self.key.label("key"))
-        return rows
-
-    def _with_bodies(self, page: Any) -> Select[Any]:
-        found = page.subquery()
-        rows = select(self.slug, self.table.c.body, self._evidence(), found.c.key).join(found, found.c.slug == self.slug)
-        return rows.order_by(*self._order(found.c.key, found.c.slug))
 
     # --- What keeps little --------------------------------------------------------------------------------------------
 
@@ -287,12 +301,25 @@ class Walk:
         return int(rows[0][0]) <= GATHERED
 
 
+def passed_over(what: Sequence[Any], dialect: str) -> list[Any]:
+    """Conditions, or an order, for which nothing is to be looked up, in a catalog that is small enough to be gone through.
+
+    Of itself SQLite would look up each thing that one of the filters keeps, and take ten times as long as over the one index that
+    has all that models are filtered by (tables.FACTS). With a sign before it a column is nothing that an index has.
+    """
+    return [replacement_traverse(one, {}, _with_sign) for one in what] if dialect == "sqlite" else [*what]
+
+
+def _with_sign(element: Any, **_: Any) -> Any:
+    return UnaryExpression(element, operator=custom_op("+")) if isinstance(element, Column) and element.table is Model.__table__ else None
+
+
 def _breadth(one: Kept) -> int:
     """How much a filter is likely to keep, as against others."""
     kind = one.filter.attribute.kind
     return 3 if isinstance(kind, Boolean) else 2 if isinstance(kind, Choice) else 1 if isinstance(kind, Terms) else 0
 
 
-def _columns(condition: Condition, table: Table) -> set[str]:
+def columns_of(condition: Condition, table: Table) -> set[str]:
     """The columns of a table that a condition looks at."""
     return {one.name for one in iterate(condition) if isinstance(one, Column) and getattr(one.table, "name", None) == table.name}

@@ -77,6 +77,8 @@ def endpoint(
 
         @wraps(view)
         def answer(**path: Any) -> Response:
+            if (failed := request.environ.get("plinth.failed")) is not None:  # on the short way
+                raise failed
             try:
                 return answered(path)
             except MovedError:

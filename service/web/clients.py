@@ -52,6 +52,7 @@ class Client:
         self.ignored = 0  # bytes
         self.asks = False  # whether it waits to be told to send the body
         self.unsent = 0  # bytes
+        self.received = 0  # bytes of the request that is answered, as far as it has come
         self._outbox: deque[memoryview] = deque()
         self._searched = 0
         self._size = 0  # of the request that is coming, once its head is there
@@ -103,7 +104,7 @@ class Client:
             yield piece
 
     def _taken(self, size: int) -> bytes:
-        taken = bytes(self.inbox[:size])
+        taken, self.received = bytes(self.inbox[:size]), size
         del self.inbox[:size]
         self._searched = self._size = 0
         return taken

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -20,8 +21,8 @@ from ..catalog.filters import FILTERS, Filter, Where, checked_against_catalog
 from ..catalog.log import tombstone
 from ..catalog.onday import PRICED, began_on, bodies_on
 from ..catalog.paging import RELEVANCE, CursorError, Page, Row, Sort, every_page, page_of
-from ..catalog.prepared import run
-from ..catalog.profiles import distinct
+from ..catalog.prepared import Reader, run
+from ..catalog.profiles import distinct, is_large
 from ..catalog.values import SLUG, Reference
 from ..schemas_query import did_you_mean
 from . import many
@@ -32,11 +33,12 @@ from .problems import Problem, invalid, not_found
 from .reading import connection, database, reader, revision
 
 Body = dict[str, Any]
+SAFE = ",:/-"  # what stands in our queries as it is
 
 
 def link(path: str, query: dict[str, str] | None = None) -> str:
     """An address of ours: absolute under PUBLIC_URL, else relative. The Host header has no say."""
-    text = f"?{urlencode(query, safe=',:/-', quote_via=quote)}" if query else ""
+    text = f"?{urlencode(query, safe=SAFE, quote_via=quote)}" if query else ""
     return f"{current_app.config['PUBLIC_URL']}{path}{text}"
 
 
@@ -80,23 +82,30 @@ def order_of(args: dict[str, Any]) -> Sort:
 
 def found(kind: str, args: dict[str, Any], within: Mapping[str, list[Any]] | None = None) -> Found:
     """One page of a collection. A question that finds nothing is corrected. Raises the Problem of a cursor that is none."""
-    filters, texts = FILTERS[kind], dict(raw_pairs()[0])
-    query = "&".join(f"{name}={texts[name]}" for name in sorted(texts) if name in filters or name == "as_of") + str(within or "")
-    # A question is corrected where it can be said, so not in a stream.
-    where = corrected(connection(), where_of(kind, args, within))
+    texts = dict(raw_pairs()[0])
+    query = filters_said(kind, texts) + str(within or "")
+    where = where_of(kind, args, within)
+    if where.question is not None:  # it is corrected where that can be said, so not in a stream
+        where = corrected(connection(), where)
     limit, count, evidence = args.get("limit", 50), args.get("count") != "none", "sources" in args.get("include", ())
+    by = reader() if where.is_prepared and not (count and is_large(reader(), KINDS[kind].table.c.slug)) else connection()
     try:
-        page = page_of(connection(), where, order_of(args), limit, args.get("cursor"), query, count=count, evidence=evidence)
+        page = page_of(by, where, order_of(args), limit, args.get("cursor"), query, count=count, evidence=evidence)
     except CursorError as error:
         raise invalid([fault("cursor", "invalid_cursor", f"'cursor' {error}.", args["cursor"])]) from None
     return Found(where, page, texts)
+
+
+def filters_said(kind: str, texts: Mapping[str, str]) -> str:
+    """The filters as they were sent, in order: what a cursor belongs to."""
+    return "&".join(f"{name}={texts[name]}" for name in sorted(texts) if name in FILTERS[kind] or name == "as_of")
 
 
 def listing(kind: str, args: dict[str, Any], within: Mapping[str, list[Any]] | None = None) -> Response | Body:
     """A collection: what its filters leave, in its order, one page of it or all. `within` are filters that the address has in it."""
     if "id" in args:
         rows, meta = many.asked_for(args)
-        return {**whole([*shown(connection(), Where(kind, {}, args.get("as_of")), rows, args)]), "meta": meta}
+        return {**whole([*shown(connection, Where(kind, {}, args.get("as_of")), rows, args)]), "meta": meta}
     if "facet" in args and asked().format.name != "json":
         detail = f"'facet' is counted in JSON and not in {asked().format.name}; leave it out."
         raise invalid([fault("facet", "conflicting_parameters", detail)])
@@ -105,20 +114,35 @@ def listing(kind: str, args: dict[str, Any], within: Mapping[str, list[Any]] | N
         return whole_list(lambda snapshot: everything(snapshot, where, order_of(args), args, evidence))
     one = found(kind, args, within)
     where, page, texts = one.where, one.page, one.texts
-    following = page.next and link(request.path, dict(sorted(texts.items())) | {"cursor": page.next})
-    answer = {
-        "data": [orjson.Fragment(body) if isinstance(body, str) else body for body in shown(connection(), where, page.rows, args)],
-        "page": {"limit": args.get("limit", 50), "next": following, "total": page.total, "total_relation": page.total_relation},
-        "meta": {"revision": revision(), **searched(args, where), **({"timed_out": True} if page.timed_out or where.broad else {})},
-    }
+    as_stored = where.day is None and not args.keys() & {"fields", "include"}
+    data = orjson.Fragment(page.data) if as_stored else [*shown(connection, where, page.rows, args)]
+    more = {**searched(args, where), **({"timed_out": True} if where.broad else {})}
+    answer, links = page_answer(page, data, args, texts, f"{current_app.config['PUBLIC_URL']}{request.path}", revision(), more)
     counted = facets(where, args, texts) if "facet" in args else {}
     response = written({**answer, "facets": counted} if counted else answer)
     if where.broad or any(facet["timed_out"] for facet in counted.values()):
         response.headers["Cache-Control"] = "no-store"  # asked again, it may be in time
-    first = link(request.path, {name: text for name, text in sorted(texts.items()) if name != "cursor"})
-    links = [(following, "next"), (first, "first"), (link("/v1/openapi.json"), "service-desc")]
-    response.headers["Link"] = ", ".join(f'<{to}>; rel="{relation}"' for to, relation in links if to)
+    response.headers["Link"] = f'{links}, <{link("/v1/openapi.json")}>; rel="service-desc"'
     return response
+
+
+def page_answer(
+    page: Page, data: Any, args: dict[str, Any], texts: dict[str, str], address: str, revision: int | None, more: Body
+) -> tuple[Body, str]:  # fmt: skip
+    """What is answered with a page, and the links to the next and the first; `more` is what else `meta` says."""
+    names = sorted(name for name in texts if name != "cursor")
+    pairs = [f"{quote(name, safe=SAFE)}={quote(texts[name], safe=SAFE)}" for name in names]
+    first = f"{address}?{'&'.join(pairs)}" if pairs else address
+    following = None
+    if page.next:  # in the place of the cursor that was sent, where one was; none has a character that must be quoted
+        place = sum(name < "cursor" for name in names) if "cursor" in texts else len(pairs)
+        following = f"{address}?{'&'.join([*pairs[:place], f'cursor={page.next}', *pairs[place:]])}"
+    answer = {
+        "data": data,
+        "page": {"limit": args.get("limit", 50), "next": following, "total": page.total, "total_relation": page.total_relation},
+        "meta": {"revision": revision, **more, **({"timed_out": True} if page.timed_out else {})},
+    }
+    return answer, ", ".join(f'<{to}>; rel="{relation}"' for to, relation in ((following, "next"), (first, "first")) if to)
 
 
 def everything(
@@ -127,14 +151,14 @@ def everything(
     """All bodies of a collection, as they are to be shown."""
     with closing(every_page(snapshot, where, sort, evidence)) as pages:
         for rows in pages:
-            yield from shown(snapshot, where, rows, args)
+            yield from shown(lambda: snapshot, where, rows, args)
 
 
-def shown(snapshot: Connection, where: Where, rows: Sequence[Row], args: dict[str, Any]) -> Iterator[str | Body]:
+def shown(snapshot: Callable[[], Connection], where: Where, rows: Sequence[Row], args: dict[str, Any]) -> Iterator[str | Body]:
     """The bodies of some rows as they are to be shown: on the day asked about, with the fields and what else was asked for."""
     bodies: Sequence[str | Body] = [row.body for row in rows]
     if where.day is not None:
-        bodies = bodies_on(snapshot, where.kind, [orjson.loads(row.body) for row in rows], where.day)
+        bodies = bodies_on(snapshot(), where.kind, [orjson.loads(row.body) for row in rows], where.day)
     fields = args.get("fields")
     for body, row in zip(bodies, rows, strict=True):
         more = included(args, row.evidence)
@@ -173,15 +197,23 @@ def unasked(args: dict[str, Any]) -> Iterator[Fault]:
 def unknown_values(kind: str, args: dict[str, Any]) -> Iterator[Fault]:
     """A value that the catalog has nowhere is a slip of the pen, and no reason for an empty list."""
     for name, values in args.items():
-        one = FILTERS[kind].get(name)
-        if one is None or not checked_against_catalog(one):
+        column = column_of(kind, name)
+        if column is None:
             continue
-        column = KINDS[one.kind.to].table.c.slug if isinstance(one.kind, Reference) else one.attribute.column
-        assert column is not None
+        one = FILTERS[kind][name]
         for value in sorted(set(values) - database().known_values(connection, column, values)):
             words = [word for word in connection().scalars(distinct(column, identity.MOST_READ)) if word]
             hint = did_you_mean(value, words) or f"; {_where_all_are(kind, one)}."
             yield fault(name, "unknown_value", f"There is no {one.attribute.label.lower()} {value!r}{hint}", value)
+
+
+@cache
+def column_of(kind: str, parameter: str) -> Any:
+    """The column in which a filter's values must be somewhere, or None where that is no matter."""
+    one = FILTERS[kind].get(parameter)
+    if one is None or not checked_against_catalog(one):
+        return None
+    return KINDS[one.kind.to].table.c.slug if isinstance(one.kind, Reference) else one.attribute.column
 
 
 def _where_all_are(kind: str, one: Filter) -> str:
@@ -211,7 +243,7 @@ def prices_of_today(kind: str, args: dict[str, Any]) -> Iterator[Fault]:
 
 def one(kind: str, slug: str, args: dict[str, Any]) -> Any:
     """One thing by its slug; by another name of it, the way there. Raises the Problem that says what comes near."""
-    row = row_of(kind, slug)
+    row = row_of(kind, slug, evidence="sources" in args.get("include", ()))
     if row is None:
         return elsewhere(kind, slug)
     day: date | None = args.get("as_of")
@@ -226,19 +258,21 @@ class Stored(NamedTuple):
     """A thing as its row keeps it."""
 
     body: str
-    evidence: str
+    evidence: str = "{}"
 
 
-def row_of(kind: str, slug: str) -> Stored | None:
-    """The stored body and evidence of a thing, or None."""
-    if not SLUG.fullmatch(slug):
-        return None
+def row_of(kind: str, slug: str, evidence: bool = False) -> Stored | None:
+    """The stored body of a thing, and its evidence where that is wanted, or None."""
+    return stored(reader(), kind, slug, evidence) if SLUG.fullmatch(slug) else None
+
+
+def stored(by: Reader, kind: str, slug: str, evidence: bool) -> Stored | None:
     table = KINDS[kind].table
 
     def by_slug() -> Select[Any]:
-        return select(table.c.body, table.c.evidence).where(table.c.slug == bindparam("slug"))
+        return select(table.c.body, *([table.c.evidence] if evidence else [])).where(table.c.slug == bindparam("slug"))
 
-    rows = run(reader(), ("one", kind), by_slug, slug=slug)
+    rows = run(by, ("one", kind, evidence), by_slug, slug=slug)
     return Stored(*rows[0]) if rows else None
 
 

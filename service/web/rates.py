@@ -121,7 +121,7 @@ class Rates:
 
     def at_the_door(self, environ: dict[str, Any], now: float) -> Counted | None:
         """Count a request by its address before anything is done for it. One with a key is counted when it is known whose it is."""
-        if environ["REQUEST_METHOD"] == "OPTIONS" or environ["PATH_INFO"] in FREE or has_key(environ):
+        if not self.quotas["address"] or environ["REQUEST_METHOD"] == "OPTIONS" or environ["PATH_INFO"] in FREE or has_key(environ):
             return None
         return self.count("address", self.address(environ), now)
 

@@ -25,6 +25,7 @@ COLLECTIONS = {
     "benchmark": "The tests that models are put to.",
     "score": "Results of models in benchmarks, each with its conditions and its source.",
 }
+LIST_QUERIES = {kind: list_query(kind) for kind in KINDS}
 DATED = ("model", "product", "offering")  # which have an as_of
 # What shows best what each gives: the query of a list, and the slug of one.
 EXAMPLES = {
@@ -54,7 +55,7 @@ def register(kind: str, description: str) -> None:
     get_thing.__name__, get_thing.__doc__ = f"get_{kind}", f"Get one {kind}\nBy its slug. {description}"
     out = queried(schema, thing.plural.capitalize())
     query, slug = EXAMPLES.get(kind, ("limit=2", ""))
-    declared_list = endpoint(list_query(kind), out, errors=(400,), tag=tag, check=checks_of(kind),
+    declared_list = endpoint(LIST_QUERIES[kind], out, errors=(400,), tag=tag, check=checks_of(kind),
                              example=f"/v1/{thing.plural}?{query}")(list_things)  # fmt: skip
     errors = (300, 301, 307, 400, 404, 410) if kind == "model" else (301, 400, 404, 410)
     declared_get = endpoint(one_query(schema, as_of=kind in DATED), schema, errors=errors, tag=tag,

@@ -69,7 +69,7 @@ def away(address: str) -> Response:
 
 def stored(kind: str, slug: str) -> tuple[Any, dict[str, Any]] | Response:
     """A thing and the evidence for its facts; by another name of it, the way there. Raises the Problem that says what comes near."""
-    row = row_of(kind, slug)
+    row = row_of(kind, slug, evidence=True)
     if row is not None:
         return orjson.loads(row.body), orjson.loads(row.evidence)
     response = elsewhere(kind, slug)

@@ -108,7 +108,7 @@ def show_catalog(args: Args) -> Response:
     texts = seen.texts
     bodies = [
         orjson.loads(body) if isinstance(body, str) else body
-        for body in shown(connection(), seen.where, seen.rows, {"as_of": args.get("as_of")})
+        for body in shown(connection, seen.where, seen.rows, {"as_of": args.get("as_of")})
     ]
     wanted = {"facet": [] if by_id else order_of_facets(), "facet_size": args.get("facet_size", FACET_SIZE)}
     counted = facets(seen.where, wanted, texts)

@@ -46,7 +46,7 @@ def show_list(kind: str, args: Args) -> Response:
     thing = KINDS[kind]
     args = {"limit": PER_PAGE, "sort": Sort("name"), **args} if "q" not in args else {"limit": PER_PAGE, **args}
     one = found(kind, args)
-    bodies = [orjson.loads(body) if isinstance(body, str) else body for body in shown(connection(), one.where, one.page.rows, args)]
+    bodies = [orjson.loads(body) if isinstance(body, str) else body for body in shown(connection, one.where, one.page.rows, args)]
     order = order_of(args)
     return page(
         "explorer/list.html", kind=kind, plural=thing.plural, about=about, bodies=bodies, columns=[thing[name] for name in names],

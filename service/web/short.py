@@ -1,0 +1,128 @@
+"""The short way to what is asked most, one thing and a page of a list in JSON: below Flask, where nothing about the question is unusual.
+
+It reads a query by the same fields as the views, and the catalog by the same functions, and gives what they would give. What it does
+not know or finds wrong goes on to Flask, which has a sentence for it. What it spares is most of the work of an answer that must be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import parse_qsl
+
+import marshmallow as ma
+import orjson
+from sqlalchemy.exc import DBAPIError
+
+from ..catalog.attributes import KINDS
+from ..catalog.database import Database
+from ..catalog.filters import FILTERS
+from ..catalog.paging import RELEVANCE, CursorError, page_of
+from ..catalog.profiles import is_large
+from ..catalog.straight import MovedError, Straight
+from ..formats import formats_for
+from .api import MOST_PARAMETERS, crossed
+from .kept import Headers, Watch, said_revision
+from .listing import column_of, filters_said, order_of, page_answer, stored, where_of
+from .negotiation import liked_best
+from .things import LIST_QUERIES
+
+App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+Given = tuple[bytes, Headers, str]  # a body, headers of its own, and the route as metrics name it
+
+OF_KIND = {thing.plural: name for name, thing in KINDS.items()}
+ADDRESS = re.compile(rf"/v1/({'|'.join(OF_KIND)})(?:/([a-z0-9][a-z0-9.-]*))?")
+MORE = {"HTTP_AUTHORIZATION", "plinth.refused"}  # which make a question another
+ONE, MANY = tuple(formats_for("one")), tuple(formats_for("many"))
+FIELDS = {kind: query().fields for kind, query in LIST_QUERIES.items()}
+PARAMETERS = {name: {*FILTERS[name], "sort", "limit", "cursor", "count"} for name in KINDS}
+
+
+class UnusualError(Exception):
+    """Flask is to see to it."""
+
+
+class Short:
+    """Wraps the Flask application."""
+
+    def __init__(self, app: App, database: Database, watch: Watch, public_url: str) -> None:
+        self.app, self.database, self.watch, self.public_url = app, database, watch, public_url
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        given = None
+        try:
+            given = self._given(environ)
+        except (UnusualError, MovedError, CursorError):
+            pass
+        except DBAPIError as error:  # it took too long, and would again
+            environ["plinth.failed"] = error
+        if given is None:  # and not among the exceptions, which would hold on to what a stream has to let go
+            return self.app(environ, start_response)
+        body, headers, environ["plinth.route"] = given
+        start_response("200 OK", headers)
+        return [body]
+
+    def _given(self, environ: dict[str, Any]) -> Given:
+        path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        address = ADDRESS.fullmatch(path) if environ["REQUEST_METHOD"] == "GET" else None
+        if address is None or environ.keys() & MORE or "plinth" in query or "plinth" in path:  # it may be a key that stands where none must
+            raise UnusualError
+        kind, slug = OF_KIND[address[1]], address[2]
+        accept = environ.get("HTTP_ACCEPT", "")
+        if accept not in ("", "*/*") and liked_best(accept, ONE if slug else MANY) != "json":
+            raise UnusualError
+        reader = self.database.straight(max(self.watch.revision, said_revision(environ)))
+        if reader is None:
+            raise UnusualError
+        body, more, route = self._one(reader, kind, slug, query) if slug else self._list(reader, kind, path, query)
+        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), *more]
+        return body, [*headers, ("Catalog-Revision", str(reader.revision))], route
+
+    def _one(self, reader: Straight, kind: str, slug: str, query: str) -> Given:
+        row = None if query else stored(reader, kind, slug, evidence=False)
+        if row is None:
+            raise UnusualError
+        return f"{row.body}\n".encode(), [], f"/v1/{KINDS[kind].plural}/<slug>"
+
+    def _list(self, reader: Straight, kind: str, path: str, query: str) -> Given:
+        texts = texts_of(query)
+        args = self._args(kind, texts)
+        count = args.get("count") != "none"
+        if count and is_large(reader, KINDS[kind].table.c.slug):
+            raise UnusualError
+        page = page_of(
+            reader, where_of(kind, args), order_of(args), args.get("limit", 50), args.get("cursor"), filters_said(kind, texts), count,
+        )  # fmt: skip
+        answer, links = page_answer(page, orjson.Fragment(page.data), args, texts, self.public_url + path, reader.revision, {})
+        link = f'{links}, <{self.public_url}/v1/openapi.json>; rel="service-desc"'
+        return orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE), [("Link", link)], f"/v1/{KINDS[kind].plural}"
+
+    def _args(self, kind: str, texts: dict[str, str]) -> dict[str, Any]:
+        """The parameters, read."""
+        fields = FIELDS[kind]
+        if not texts.keys() <= PARAMETERS[kind]:
+            raise UnusualError
+        try:
+            args = {name: fields[name].deserialize(text, name, texts) for name, text in texts.items()}
+        except ma.ValidationError:
+            raise UnusualError from None
+        for name, value in args.items():
+            column = column_of(kind, name)
+            if column is not None and not self.database.knows(column, value):
+                raise UnusualError
+        if crossed(args) or order_of(args).key == RELEVANCE:
+            raise UnusualError
+        return args
+
+
+def texts_of(query: str) -> dict[str, str]:
+    """The parameters as they were sent."""
+    try:
+        pairs = parse_qsl(query.encode("latin-1").decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
+    except ValueError:
+        raise UnusualError from None
+    texts = dict(pairs)
+    if len(texts) < len(pairs):
+        raise UnusualError
+    return texts
