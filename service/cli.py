@@ -26,7 +26,7 @@ from .catalog.backup import restore as restore_backup
 from .catalog.backup import write as write_backup
 from .catalog.database import Database
 from .catalog.export import lines as export_lines
-from .catalog.migrating import is_usable
+from .catalog.forms import is_usable
 from .catalog.migrating import migrate as migrate_database
 from .catalog.outages import is_missing
 from .catalog.values import Date

@@ -81,7 +81,7 @@ SETTINGS = (
     Setting("PUBLIC_URL", "", public_url,
             "The address that clients use, for absolute links; without it links are relative. Never taken from the Host header."),
     Setting("SECURITY_CONTACT", "", contact, "Whom to tell of a vulnerability: a mailto: or https: address."),
-    Setting("KEPT_BYTES", "16000000", whole(0, 999_999_999), "How many bytes of answers each worker keeps to send again."),
+    Setting("KEPT_BYTES", "6000000", whole(0, 999_999_999), "How many bytes of answers each worker keeps to send again."),
     Setting("RATE_PER_ADDRESS", "0", whole(0, 999_999_999),
             f"How many requests a minute may come from one address; 0 for any number, {BEHIND_PROXIES} by default behind TRUSTED_PROXIES."),
     Setting("RATE_PER_KEY", "6000", whole(0, 999_999_999), "How many requests a minute may be made with one key; 0 for any number."),

@@ -10,7 +10,8 @@ from click.testing import CliRunner
 
 from service.catalog.backup import SEAL, SEAL_SIZE
 from service.catalog.database import Database
-from service.catalog.migrating import is_usable, migrate, steps
+from service.catalog.forms import is_usable, steps
+from service.catalog.migrating import migrate
 from service.cli import main
 from service.config import ROOT
 from service.importers import seed

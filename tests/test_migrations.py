@@ -11,7 +11,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from service.catalog.database import Database
-from service.catalog.migrating import configuration, form_of, is_usable, migrate, newest
+from service.catalog.forms import form_of, is_usable, newest, steps
+from service.catalog.migrating import configuration, migrate
 from service.catalog.search_index import is_declared
 from service.catalog.tables import Row
 from service.config import ROOT
@@ -51,6 +52,7 @@ def counts(database, names):
 
 def test_there_is_one_newest_form():
     assert ScriptDirectory.from_config(configuration()).get_heads() == [newest()]
+    assert [script.revision for script in SCRIPTS] == steps()[::-1]
     assert [script.down_revision for script in SCRIPTS] == [None, *[script.revision for script in SCRIPTS[:-1]]]
 
 

@@ -22,7 +22,8 @@ from sqlalchemy import Connection
 from .. import __version__
 from . import clock
 from .database import Database, current_revision
-from .migrating import form_of, migrate, steps
+from .forms import form_of, steps
+from .migrating import migrate
 from .search_index import is_declared
 
 FORM = 1  # of the file

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from functools import cache
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from ..config import ROOT
 from . import columns
 from .database import WRITERS_LOCK, Database
+from .forms import form_of, is_usable, newest
 
 LOCK_MILLISECONDS = 200  # that a step waits for a table, and readers behind it
 LOCK_NOT_AVAILABLE = "55P03"
@@ -86,28 +85,3 @@ def is_earlier(to: str, current: str | None) -> bool:
         return False
     behind = [script.revision for script in ScriptDirectory.from_config(configuration()).iterate_revisions(current, "base")]
     return to in behind[1:]
-
-
-@cache
-def newest() -> str | None:
-    return ScriptDirectory.from_config(configuration()).get_current_head()
-
-
-@cache
-def steps() -> list[str]:
-    """Every form that this release knows, the newest first."""
-    return [script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()]
-
-
-def form_of(connection: Connection) -> str | None:
-    """The form that the tables have: the number of the migration that made it, or None where there are none."""
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def is_usable(connection: Connection) -> bool:
-    """Whether this release can read the tables: they have its form, or that of a later one, which only adds to it.
-
-    So what is served goes on being served while the next release migrates and takes over.
-    """
-    form = form_of(connection)
-    return form == newest() or (form is not None and form not in steps())

@@ -22,7 +22,7 @@ from .. import __version__
 from ..catalog import clock
 from . import limits, problems
 from .coding import chosen, coded
-from .kept import Answer, Headers, Kept, Key, Watch, said_revision
+from .kept import Answer, Headers, Kept, Key, Watch, said_revision, shared
 from .logs import LINES, Noted
 from .rates import Counted, Rates
 
@@ -195,6 +195,7 @@ class Front:
         if revision is not None:
             self.watch.saw(revision)
         if etag:
+            headers = shared(headers)
             unmodified = [(name, value) for name, value in headers if name.lower() not in ONLY_WITH_A_BODY]
             if key is not None and revision is not None and size:
                 body = [b"".join(body)]

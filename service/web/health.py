@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..catalog.database import Database
-from ..catalog.migrating import is_usable
+from ..catalog.forms import is_usable
 from ..catalog.outages import AwayError
 from .reading import database, unavailable
 

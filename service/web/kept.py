@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 Headers = list[tuple[str, str]]
@@ -14,7 +15,8 @@ Version = tuple[int, int]  # (revision, day since 1970 in UTC)
 Key = tuple[str, ...]
 
 LONG = 0.8  # seconds without having asked, after which who asks is waited for: every worker sees a write within a second
-OVERHEAD = 1500  # bytes that an entry takes beside its body: its key, its headers, the objects around them
+OVERHEAD = 1500  # bytes that an entry takes beside its texts: the objects around them
+OWN = {"Content-Length", "ETag", "Link"}  # the headers that hardly two answers have in common
 LARGEST_PART = 8  # no answer may take more than this part of all that may be kept
 
 
@@ -74,7 +76,18 @@ class Kept:
 
 
 def size_of(key: Key, answer: Answer) -> int:
-    return len(answer.body) + sum(len(part) for part in key) + OVERHEAD
+    own = sum(len(value) for name, value in answer.headers if name in OWN)
+    return len(answer.body) + sum(len(part) for part in key) + own + OVERHEAD
+
+
+def shared(headers: Headers) -> Headers:
+    """Headers of which answers that are kept have those in common that are the same."""
+    return [pair if pair[0] in OWN else _one_of_all(pair) for pair in headers]
+
+
+@lru_cache(maxsize=256)
+def _one_of_all(pair: tuple[str, str]) -> tuple[str, str]:
+    return pair
 
 
 def said_revision(environ: dict[str, Any]) -> int:

@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from service.catalog.database import Database
-from service.catalog.migrating import migrate, steps
+from service.catalog.forms import steps
+from service.catalog.migrating import migrate
 from service.config import ROOT
 from tests.conftest import client_of
 from tests.rows import a_document, a_maker, a_model, merged
