@@ -22,7 +22,9 @@ def upgrade():
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("kept", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["model"], ["model.slug"], name="fk_comparison_column_model", deferrable=True, initially="DEFERRED"),
+        sa.ForeignKeyConstraint(
+            ["model"], ["model.slug"], name="fk_comparison_column_model", ondelete="CASCADE", deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("model", name="pk_comparison_column"),
     )
     op.add_column("revision", sa.Column("keeps_columns", sa.Boolean(), nullable=True))

@@ -441,7 +441,10 @@ class ComparisonColumn(Row):
 
     __tablename__ = "comparison_column"
 
-    model: Mapped[str] = mapped_column(Slug, to("model.slug"), primary_key=True)
+    # It goes with its model even when a release removes that which knows of no columns.
+    model: Mapped[str] = mapped_column(
+        Slug, ForeignKey("model.slug", ondelete="CASCADE", deferrable=True, initially="DEFERRED"), primary_key=True
+    )
     form: Mapped[int] = mapped_column(Integer)  # cells.FORM when it was written
     revision: Mapped[int] = mapped_column(Integer)  # at which it was written
     day: Mapped[dt.date] = mapped_column(Date)

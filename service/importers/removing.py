@@ -11,14 +11,13 @@ from sqlalchemy import Connection, delete, func, insert, select
 from ..catalog.attributes import KINDS, ThingKind
 from ..catalog.database import chunks
 from ..catalog.precedence import Said
-from ..catalog.tables import ComparisonColumn, Identifier, Lineage, ModelTerm, OfferingName, Price, ProductModel, SearchText, Tombstone
+from ..catalog.tables import Identifier, Lineage, ModelTerm, OfferingName, Price, ProductModel, SearchText, Tombstone
 from ..catalog.values import Reference
 from .statements import Key
 
 # Rows that are a part of a thing, and go with it.
 PARTS: dict[str, tuple[Any, ...]] = {
-    # Its names go when it is known whom they concern (kept_names.py).
-    "model": (ModelTerm.model, Lineage.model, Identifier.model, ComparisonColumn.model),
+    "model": (ModelTerm.model, Lineage.model, Identifier.model),  # its names go when it is known whom they concern (kept_names.py)
     "product": (ProductModel.product,),
     "offering": (Price.offering, OfferingName.offering),
 }
