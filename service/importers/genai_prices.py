@@ -75,7 +75,7 @@ def read(content: bytes, day: date) -> Document:
     refuse = parts.into(refused)
     document = parts.json_of(content, refuse)
     providers = document.get("providers") if isinstance(document, dict) else document
-    if not isinstance(providers, list) or not any(isinstance(one, dict) and isinstance(one.get("models"), list) for one in providers):
+    if not isinstance(providers, list) or not any(map(_is_provider, providers)):
         raise DocumentError("This is no document of genai-prices: it should be a list of providers, each with its models.")
     per = _units(document.get("units"), refuse) if isinstance(document, dict) else {}
     tell_strange(document, OBJECT if isinstance(document, dict) else PROVIDER, refuse)
@@ -98,8 +98,12 @@ def _units(units: Any, refuse: Refuse) -> dict[str, int]:
     return found
 
 
+def _is_provider(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("id"), str) and isinstance(value.get("models"), list)
+
+
 def _provider(provider: Any, where: str, per: dict[str, int], refuse: Refuse) -> Iterator[Record]:
-    if not isinstance(provider, dict) or not isinstance(provider.get("id"), str) or not isinstance(provider.get("models"), list):
+    if not _is_provider(provider):
         refuse("provider", where, "is no table with an id and models")
         return
     slug, name = PROVIDERS.get(provider["id"]) or slug_of(provider["id"]), provider.get("name")

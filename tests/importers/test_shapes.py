@@ -131,6 +131,11 @@ def test_a_score_with_a_source_of_another_form_is_refused_alone():
     assert [record.slug for record in document.records if record.kind == "benchmark"] == ["bench-2"]
 
 
+def test_the_prices_of_another_collection_are_no_document_of_genai_prices():
+    with pytest.raises(DocumentError, match="no document of genai-prices"):
+        IMPORTERS["genai-prices"].read(b'[{"vendor": "acme", "models": [{"id": "big-1", "price_history": []}]}]', DAY)
+
+
 def test_a_byte_order_mark_is_no_part_of_a_document():
     content = (DOCUMENTS / "openrouter.json").read_bytes()
     assert len(list(IMPORTERS["openrouter"].read(b"\xef\xbb\xbf" + content, DAY).records)) > 1
