@@ -7,7 +7,7 @@ import time
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from ..config import ROOT
@@ -71,8 +71,12 @@ def _moved_at_last(connection: Connection, to: str) -> None:
 
 
 def _move(connection: Connection, to: str) -> None:
-    move = command.downgrade if is_earlier(to, form_of(connection)) else command.upgrade
+    form = form_of(connection)
+    move = command.downgrade if is_earlier(to, form) else command.upgrade
     connection.rollback()
+    if form is not None and connection.dialect.name == "postgresql" and move is command.downgrade:
+        # A step down takes tables away one after the other. Readers begin with the revision: once none is left that has it, none has any.
+        connection.execute(text("LOCK TABLE revision IN ACCESS EXCLUSIVE MODE"))
     move(configuration(connection), to)
     connection.commit()
 
