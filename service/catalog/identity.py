@@ -55,7 +55,8 @@ def former_names(connection: Connection, folded: str) -> list[Match]:
     """The products that are or were called so."""
     if not words(folded):
         return []
-    rows = connection.execute(select(Product.slug, Product.name, Product.former_names).where(finds("product", folded))).all()
+    found = select(Product.slug, Product.name, Product.former_names).where(finds("product", folded)).order_by(Product.slug)
+    rows = connection.execute(found).all()
     called = {
         row.slug: [row.slug, row.name, *(former["name"] for former in orjson.loads(row.former_names or "[]"))] for row in rows
     }
