@@ -127,6 +127,7 @@ def request_line(noted: Noted) -> bytes:
     }, default=str)  # fmt: skip
 
 
+@lru_cache(256)  # under load the same is asked again and again
 def shown(text: str) -> str:
     """What a client sent, but for keys, as it is when it is plain.
 
