@@ -135,12 +135,11 @@ def test_a_document_that_cannot_be_used_is_one_sentence_and_changes_nothing(empt
     merged(empty, listed(DAYS[0]))
     before = state(empty)
     (tmp_path / "document").write_bytes(content)
-    process = plinth("import", "models.dev", str(tmp_path / "document"), "--date", day,
-                     DATABASE_URL=empty.url.render_as_string(hide_password=False))  # fmt: skip
-    assert (process.returncode, process.stdout) == (1, "")
-    assert process.stderr.startswith("plinth: ")
-    assert process.stderr.endswith(".\n")
-    assert len(process.stderr.splitlines()) == 1
+    refused = run(empty, "import", "models.dev", tmp_path / "document", "--date", day)
+    assert refused.exit_code == 1
+    assert refused.output.startswith("plinth: ")
+    assert refused.output.endswith(".\n")
+    assert len(refused.output.splitlines()) == 1
     assert state(empty) == before
 
 
@@ -230,7 +229,7 @@ def test_a_kill_in_the_middle_of_an_import_leaves_the_catalog_as_it_was(empty_ur
     database = Database(url)
     merged(database, listed(DAYS[0]))
     before = state(database)
-    for moment in (b"0%", b"25%", b"50%", b"75%", b"100%"):
+    for moment in (b"0%", b"50%", b"100%"):
         assert killed(url, large, moment) == -signal.SIGKILL
         assert state(database) == before
     done = plinth("import", "models.dev", str(large), "--date", DAYS[-1], "--accept-removals", DATABASE_URL=url)
