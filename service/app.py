@@ -76,7 +76,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         Short(app.wsgi_app, catalog, watch, settings.public_url), watch, kept, settings.public_url, bool(settings.log_requests),
         lambda: turn_the_day(catalog), rates.in_force,
     )  # fmt: skip
-    app.wsgi_app = front  # type: ignore[method-assign]
+    app.wsgi_app = front  # type: ignore[method-assign]  # as Flask's documentation wraps an application
     return app
 
 

@@ -30,7 +30,7 @@ class Resource(ma.Schema):
         unknown = ma.EXCLUDE
 
 
-def shown(kind: Kind, meaning: str, nullable: bool = True, unit: str | None = None) -> ma.fields.Field:  # type: ignore[type-arg]
+def shown(kind: Kind, meaning: str, nullable: bool = True, unit: str | None = None) -> ma.fields.Field:  # type: ignore[type-arg]  # generic for mypy alone
     return Valued(kind, unit, required=True, allow_none=nullable, metadata={"description": meaning})
 
 
@@ -39,11 +39,11 @@ class ReferenceSchema(Resource):
     name = shown(Text(), "Its name for people.", nullable=False)
 
 
-def reference(meaning: str, nullable: bool = True) -> ma.fields.Field:  # type: ignore[type-arg]
+def reference(meaning: str, nullable: bool = True) -> ma.fields.Field:  # type: ignore[type-arg]  # generic for mypy alone
     return ma.fields.Nested(ReferenceSchema, required=True, allow_none=nullable, metadata={"description": meaning})
 
 
-def entries(schema: type[ma.Schema], meaning: str, nullable: bool = False) -> ma.fields.Field:  # type: ignore[type-arg]
+def entries(schema: type[ma.Schema], meaning: str, nullable: bool = False) -> ma.fields.Field:  # type: ignore[type-arg]  # generic for mypy alone
     return ma.fields.List(ma.fields.Nested(schema), required=True, allow_none=nullable, metadata={"description": meaning})
 
 

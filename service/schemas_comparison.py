@@ -23,15 +23,15 @@ BETTER = Choice(v.DIRECTIONS_OF_BETTER)
 LABEL, LONG = Text(500), Text(10_000)  # names of rows with their conditions; sentences that name every model
 
 
-def listed(schema: type[ma.Schema], meaning: str) -> ma.fields.Field:  # type: ignore[type-arg]
+def listed(schema: type[ma.Schema], meaning: str) -> ma.fields.Field:  # type: ignore[type-arg]  # generic for mypy alone
     return ma.fields.List(ma.fields.Nested(schema), required=True, metadata={"description": meaning})
 
 
-def slugs(meaning: str) -> ma.fields.Field:  # type: ignore[type-arg]
+def slugs(meaning: str) -> ma.fields.Field:  # type: ignore[type-arg]  # generic for mypy alone
     return ma.fields.List(ma.fields.String(), required=True, metadata={"description": meaning})
 
 
-def maybe(schema: type[ma.Schema], meaning: str) -> ma.fields.Field:  # type: ignore[type-arg]
+def maybe(schema: type[ma.Schema], meaning: str) -> ma.fields.Field:  # type: ignore[type-arg]  # generic for mypy alone
     return ma.fields.Nested(schema, required=True, allow_none=True, metadata={"description": meaning})
 
 

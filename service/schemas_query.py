@@ -21,7 +21,7 @@ from .catalog.words import Question
 from .schemas import SCHEMAS
 
 
-class Parameter(ma.fields.Field):  # type: ignore[type-arg]
+class Parameter(ma.fields.Field):  # type: ignore[type-arg]  # generic for mypy alone
     """A query parameter: a value of one of the catalog's kinds, or a comma list of such."""
 
     def __init__(self, kind: Kind, help: str, listed: bool = False, most: int = MOST_VALUES, needed: bool = False, **options: Any) -> None:

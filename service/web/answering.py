@@ -120,7 +120,7 @@ def _guarded(read: Iterable[bytes], held: ExitStack, environ: dict[str, Any]) ->
             for piece in read:
                 yield piece
                 begun = True
-        except Exception:
+        except Exception:  # it is raised again
             if begun:
                 log.exception("stream broken off", request_id=environ.get("plinth.request_id"))
                 break_off(environ)

@@ -93,7 +93,7 @@ def endpoint(
             given = view(args=args, **path, **({"body": read_body(body_schema)} if body_schema else {}))
             return given if isinstance(given, Response) else written(given)
 
-        answer.operation = operation  # type: ignore[attr-defined]
+        answer.operation = operation  # type: ignore[attr-defined]  # spec.py reads it there
         return answer
 
     return declare
@@ -198,7 +198,7 @@ def init_app(app: Flask) -> None:
     def http_error(error: HTTPException) -> Response:
         status = error.code or 500
         if error.response is not None:  # a redirect of the router's
-            return error.response  # type: ignore[return-value]
+            return error.response  # type: ignore[return-value]  # of werkzeug's Response it is Flask's
         detail = error.description or error.name
         if status == 404:
             return problem_response(problems.not_found_at(shortened(request.path), near_addresses(request.path)))

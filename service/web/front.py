@@ -118,7 +118,7 @@ class Front:
         try:
             self.on_new_day()
             self.turns_at = (now // SECONDS_A_DAY + 1) * SECONDS_A_DAY
-        except Exception as error:
+        except Exception as error:  # any reason is told, and none keeps an answer back
             log.warning("day not turned", reason=str(error).splitlines()[0])
 
     def _answer(self, environ: dict[str, Any], day: int) -> Sent:
@@ -158,7 +158,7 @@ class Front:
         that is before what the client has seen, or has been so for longer than Cache-Control allows (stale-if-error)."""
         try:
             return self.watch.current(at_least)
-        except Exception:
+        except Exception:  # whatever the database's driver says
             return self.watch.revision if self.watch.revision >= at_least and self.watch.age < FRESH + STALE else None
 
     def _ask(self, environ: dict[str, Any], day: int, key: Key | None) -> Sent:
@@ -174,7 +174,7 @@ class Front:
         try:
             body = self.app(asked, capture)
             status, headers = captured
-        except Exception:
+        except Exception:  # the last place where anything is caught: it is logged whole, and told without its inside
             log.exception("unhandled", request_id=environ["plinth.request_id"])
             problem = problems.of_status(500, problems.OUR_FAULT)
             status, headers, body = written(problem, environ["plinth.request_id"], self.public_url)

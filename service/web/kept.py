@@ -130,7 +130,7 @@ class Watch:
         self._next = now + self.every
         try:
             self.revision = max(self.read(), self.revision)
-        except Exception:
+        except Exception:  # of any sort; it is noted and goes on
             self._is_silent = True
             raise
         self._asked, self._is_silent = now, False

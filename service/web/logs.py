@@ -50,7 +50,6 @@ class Noted(NamedTuple):
     logged: bool  # whether it is to be a line
 
 
-
 class Lines:
     """Collects what is to be logged and writes it from a thread that is begun with the first line of a process."""
 

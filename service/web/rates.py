@@ -59,7 +59,7 @@ class OfAll:
         if window != self._silent_in:
             try:
                 return int(self._store.incr(f"plinth:{who}:{window}", 2 * WINDOW, amount=amount))
-            except Exception as error:
+            except Exception as error:  # each store has errors of its own, and none may stop an answer
                 self._silent_in = window
                 log.warning("rate store silent", reason=str(error).splitlines()[0] if str(error) else type(error).__name__)
         return self._meanwhile.add(who, window, amount)

@@ -18,9 +18,9 @@ from collections import deque
 from functools import partial
 from queue import Empty, SimpleQueue
 
-from gunicorn.http.errors import NoMoreData  # type: ignore[import-untyped]
-from gunicorn.http.parser import RequestParser  # type: ignore[import-untyped]
-from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
+from gunicorn.http.errors import NoMoreData  # type: ignore[import-untyped]  # gunicorn ships no types
+from gunicorn.http.parser import RequestParser  # type: ignore[import-untyped]  # gunicorn ships no types
+from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]  # gunicorn ships no types
 
 from ..config import read_settings
 from .clients import BUSY, IDLE, LINGERING, READING, SECONDS_TO_SEND, SECONDS_TO_TAKE, WRITING, Client, Request
@@ -44,7 +44,7 @@ PROBES = tuple(f"{method} /{path} ".encode() for method in ("GET", "HEAD") for p
 PROBE_THREADS = 2
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]
+class Worker(ThreadWorker):  # type: ignore[misc]  # whose base has no types
     """The loop of one process, its threads and its clients."""
 
     def init_process(self) -> None:
@@ -283,7 +283,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             return bool(self.handle_request(parsed, client))
         except StopIteration:  # an answer that failed when it had begun, and was closed
             client.broken = True
-        except Exception as error:
+        except Exception as error:  # whatever went wrong, the thread goes on and the client is told
             if isinstance(error, OSError) and not isinstance(error, NoMoreData):  # the client has gone, or reads too slowly
                 client.broken = True
             else:
