@@ -229,7 +229,7 @@ def test_a_kill_in_the_middle_of_an_import_leaves_the_catalog_as_it_was(empty_ur
     database = Database(url)
     merged(database, listed(DAYS[0]))
     before = state(database)
-    for moment in (b"0%", b"50%", b"100%"):
+    for moment in (b"0%", b"25%", b"50%", b"75%", b"100%"):
         assert killed(url, large, moment) == -signal.SIGKILL
         assert state(database) == before
     done = plinth("import", "models.dev", str(large), "--date", DAYS[-1], "--accept-removals", DATABASE_URL=url)
