@@ -159,7 +159,7 @@ def _told_by(connection: Connection, provider: str | None, matches: list[Match])
 
 
 def _undecorated(connection: Connection, name: str, provider: str | None) -> list[Match]:
-    """The models that are left when an id's decoration is taken off, by the rules of `naming`."""
+    """The models that are left when an id's decoration is taken off, by the rules of `decoration`."""
     # A + in a query is read as a space: perhaps all of them were, at an end surely.
     inner = name.rstrip(" ")
     for one in dict.fromkeys((name.replace(" ", "+"), inner + "+" * (len(name) - len(inner)))):

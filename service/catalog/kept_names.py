@@ -8,7 +8,7 @@ from dataclasses import fields
 import orjson
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from . import naming
+from . import decoration, naming
 from .database import chunks
 from .naming import Names
 from .tables import Document, Identifier, Model, ModelName, Offering, OfferingName, Statement
@@ -51,7 +51,7 @@ class KeptNames:
 
 def compared_forms(name: str) -> set[str]:
     """The forms of a name, and of what is left of it without decoration, that are compared with those of models' names."""
-    return {form(left) for _, left in naming.stripped(name) for form in (naming.folded, naming.reordered)} - {""}
+    return {form(left) for _, left in decoration.stripped(name) for form in (naming.folded, naming.reordered)} - {""}
 
 
 def write_names(connection: Connection, models: Iterable[str]) -> set[str]:
@@ -142,7 +142,7 @@ def aliases(connection: Connection, models: Sequence[str]) -> dict[str, list[str
 
 
 def rewrite_names(connection: Connection) -> None:
-    """Keep the forms of all names anew: when the tables are new, or the rules of `naming` make other forms."""
+    """Keep the forms of all names anew: when the tables are new, or the rules of `decoration` make other forms."""
     write_names(connection, connection.scalars(select(Model.slug)).all())
     if connection.dialect.has_table(connection, OfferingName.__tablename__):  # it comes with a later migration
         connection.execute(delete(OfferingName))

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from ..catalog.naming import undecorated
+from ..catalog.decoration import undecorated
 from ..catalog.values import SLUG, Date, Integer, Text, Url, first_day, shortly
 from .ecosystem_words import MAKERS as MAKER_NAMES
 from .minting import NAMES, spelled

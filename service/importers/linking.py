@@ -11,8 +11,8 @@ import orjson
 from sqlalchemy import Connection, select
 
 from ..catalog.database import chunks
+from ..catalog.decoration import stripped
 from ..catalog.kept_names import KeptNames, listing_sources
-from ..catalog.naming import stripped
 from ..catalog.tables import Maker, Model, Provider
 from .minting import Minted, minted
 from .records import Document, Record, Said

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from ..catalog.naming import undecorated
+from ..catalog.decoration import undecorated
 from ..catalog.prices import MILLION
 from ..catalog.values import SLUG, Boolean, Date, Integer, Text, Url, first_day, shortly
 from . import llm_stats_words as words

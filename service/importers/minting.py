@@ -2,7 +2,7 @@
 
 A listing brings ids for which the catalog has no model. One becomes a model when its maker can be read from it, by these
 tables and nothing else: so the same id is the same model in every document, and the order of documents does not matter. Its
-slug is what is left of the id when its decoration is taken off (`naming.RULES`), so that all its spellings are one model.
+slug is what is left of the id when its decoration is taken off (`decoration.RULES`), so that all its spellings are one model.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..catalog.naming import VENDORS, plain
+from ..catalog.decoration import VENDORS, plain
 from ..catalog.values import SLUG
 
 

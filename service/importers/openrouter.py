@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from ..catalog.naming import plain, reordered
+from ..catalog.decoration import plain
+from ..catalog.naming import reordered
 from ..catalog.prices import MILLION
 from ..catalog.values import Date, Integer, Text, first_day, shortly
 from ..catalog.vocabulary import MODALITIES, slugs

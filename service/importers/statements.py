@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, insert, select
 from ..catalog.attributes import KINDS, Attribute
 from ..catalog.checks import impossible
 from ..catalog.database import chunks
-from ..catalog.naming import plain
+from ..catalog.decoration import plain
 from ..catalog.precedence import REMOVED, STATES, Heard, majority
 from ..catalog.said import read_statement, written
 from ..catalog.tables import Document, Source, Statement

@@ -2,7 +2,8 @@
 
 import pytest
 
-from service.catalog.naming import RULES, Names, folded, plain, reordered, shortened, stripped, undecorated
+from service.catalog.decoration import RULES, plain, stripped, undecorated
+from service.catalog.naming import Names, folded, reordered, shortened
 
 # An id as some provider writes it, the rule that it is an example of, and what is left in the end.
 EXAMPLES = [
@@ -113,6 +114,30 @@ EXAMPLES = [
     ("deepseek-ai-DeepSeek-V3.1-Terminus", "maker", "deepseek-v3.1-terminus"),
     ("amazon.titan-embed-text-v2:0", "serving", "titan-embed-text-v2"),
     ("claude-3.7-sonnet-thought", "mode", "claude-3.7-sonnet"),
+    ("OpenAI: GPT-4o", "titled", "gpt-4o"),
+    ("Gemma 3 12B (free)", "noted", "gemma-3-12b"),
+    ("Llama 3 70B Instruct", "spaced", "llama-3-70b"),
+    ("google-gla:gemini-2.5-flash", "client", "gemini-2.5-flash"),
+    ("bedrock_converse:us.anthropic.claude-sonnet-4-20250514-v1:0", "client", "claude-sonnet-4"),
+    ("system.ai.gpt-oss-120b", "unity", "gpt-oss-120b"),
+    ("anthropic.claude-v2:1", "of-claude-2.1", "claude-2.1"),
+    ("anthropic.claude-instant-v1", "of-claude", "claude-instant-1"),
+    ("R1 Distill Llama 70B", "of-r1", "deepseek-r1-distill-llama-70b"),
+    ("deepseek-r1-0528-distill-qwen3-8b", "of-r1-0528", "deepseek-r1-0528-qwen3-8b"),
+    ("M2.5-highspeed", "of-m", "minimax-m2.5"),
+    ("hermes3-405b", "of-hermes", "hermes-3-llama-3.1-405b"),
+    ("gemma-3n-4b", "of-3n", "gemma-3n-e4b"),
+    ("claude-4.0-sonnet", "no-zero-claude", "claude-4-sonnet"),
+    ("claude-sonnet-4-0", "no-zero-claude", "claude-sonnet-4"),
+    ("grok-4.0", "no-zero-other", "grok-4"),
+    ("nousresearch/hermes-4-70b-fast", "fast-sized", "hermes-4-70b"),
+    ("vertex_ai/mistral-large@2411-001", "at-month", "mistral-large-2411"),
+    ("Qwen/Qwen3-Next-80B-A3B-Instruct-2509", "one-month", "qwen3-next-80b-a3b"),
+    ("grok-4.20-beta-latest-reasoning", "beta", "grok-4.20-reasoning"),
+    ("mradermacher/Qwen3-8B-i1-GGUF", "precision", "qwen3-8b"),
+    ("mlx-community/Qwen3-8B-4bit-DWQ", "precision", "qwen3-8b"),
+    ("Llama-3.1-8B-Instruct-q4f16_1-MLC", "precision", "llama-3.1-8b"),
+    ("turboderp/Qwen2.5-7B-Instruct-4.0bpw-exl2", "precision", "qwen2.5-7b"),
 ]
 
 
@@ -133,6 +158,7 @@ def test_every_rule_has_an_example_and_says_why():
     "qwen-turbo", "gpt-3.5-turbo-16k", "gpt-4-32k", "gpt-3.5-turbo-instruct", "imagen-4-fast", "deepseek-v3-0324", "gpt-5.1-codex-max",
     "qwen3-max", "glm-4.5-airx", "deepseek-v3.2-exp", "phi-4-reasoning", "gpt-5-chat", "llama-3.1-8b", "mistral-large-2411",
     "deepseek-r1-8b", "mistral-small-3-3b", "gemini-flash-latest", "ministral-8b-latest", "chatgpt-4o-latest", "minimax-m1-40k",
+    "r1-1776", "grok-4-fast", "bge-m3", "gpt-4-0613",
 ])  # fmt: skip
 def test_what_makes_another_model_is_no_decoration(name):
     assert plain(name) == name
