@@ -44,13 +44,13 @@ COPIED = (
 
 def multiply(database: Database, times: int, told: Callable[[str], None] = lambda step: None) -> None:
     """Make a catalog that was grown with MARK so many times as large."""
-    tables: list[tuple[Table, Column[str]]] = [(row.__table__, row.__table__.c[key]) for row, key in COPIED]  # type: ignore[misc]  # rows have a table
+    tables: list[tuple[Table, Column[str]]] = [(row.__table__, row.__table__.c[key]) for row, key in COPIED]
     indexes = [index for table, _ in tables for index in table.indexes if not index.unique]
     with database.engine.connect() as connection:
         if database.dialect == "sqlite":
             driver = connection.connection.driver_connection
             for pragma in ("foreign_keys=OFF", "synchronous=OFF", "cache_size=-1000000", "temp_store=FILE"):
-                driver.execute(f"PRAGMA {pragma}")  # type: ignore[union-attr]  # while it is open there is one
+                driver.execute(f"PRAGMA {pragma}")
         else:
             connection.execute(text("SET session_replication_role = replica"))
             connection.execute(text("SET maintenance_work_mem = '1GB'"))
@@ -72,10 +72,10 @@ def multiply(database: Database, times: int, told: Callable[[str], None] = lambd
         told("indexes")
         # As a database that is kept up does by itself, or is told to from time to time.
         if database.dialect == "sqlite":
-            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]  # while it is open there is one
+            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
             connection.commit()
-            connection.connection.driver_connection.set_autocommit(True)  # type: ignore[union-attr]  # while it is open there is one
+            connection.connection.driver_connection.set_autocommit(True)
             connection.execute(text("VACUUM ANALYZE"))
         connection.invalidate()  # its settings are nobody else's
 

@@ -58,7 +58,7 @@ def hot(url: str, folder: Path) -> None:
     saved = folder / "saved.json"
     with running(PLINTH, DATABASE_URL=url) as ours:
         answers = {address: answer_of(ours.address, address, CODED) for address in HOT.values()}
-        tag = dict(answers[HOT["model"]]["headers"])["ETag"]  # type: ignore[call-overload]
+        tag = dict(answers[HOT["model"]]["headers"])["ETag"]
         condition = {**CODED, "If-None-Match": tag}
         saved.write_text(json.dumps({**answers, "/304": answer_of(ours.address, HOT["model"], condition)}))
         with running(SAVED, PLINTH_SAVED=str(saved)) as bare, running(HELLO) as hello:

@@ -9,8 +9,9 @@ import time
 import pytest
 
 from service.catalog.database import Database
+from service.config import ROOT
 from tests.rows import a_key, the
-from tests.test_serve import ROOT, environment
+from tests.test_serve import environment
 from tests.torture.conftest import fill
 from tests.torture.servers import Load, Plinth, said
 

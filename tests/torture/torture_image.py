@@ -30,7 +30,7 @@ def instructions(stage):
 def owner():
     """An account without rights, where we may change to one."""
     if os.geteuid() != 0:
-        return {}, Path(sys._base_executable)
+        return {}, Path(sys._base_executable)  # type: ignore[attr-defined]  # it is there, and no stub says so
     nobody = pwd.getpwnam("nobody")
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}, Path("/usr/bin/python3")  # root's own is closed to others
 
