@@ -22,7 +22,7 @@ def listed(client, query):
     ("maker", ["openai", "anthropic", "google"]),
     ("released_on", ["2024-05-13", "2024-03-04", "2024-02-08"]),
     ("context_window", [128_000, 200_000, 32_768]),
-    ("max_output", [16_384, 4_096, None]),
+    ("max_output", [16_384, 4_096, 2_048]),
     ("knowledge_cutoff", ["2023-10-01", "2023-08-01", None]),
     ("open_weights", [False, False, False]),
     ("license", ["proprietary", "proprietary", "proprietary"]),
