@@ -31,7 +31,7 @@ from .catalog.migrating import migrate as migrate_database
 from .catalog.outages import is_missing
 from .catalog.values import Date
 from .cli_keys import key_commands
-from .config import ROOT, SettingError, read_settings
+from .config import ROOT, SettingError, Settings, read_settings
 from .importers import IMPORTERS, identifying, lines
 from .importers import seed as seed_importer
 from .importers.lint import problems_of
@@ -47,8 +47,12 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except BrokenPipeError:
+            raise  # click ends in silence, as others do in a pipe
         except (SettingError, DocumentError, BackupError, OSError) as error:
             raise SystemExit(f"plinth: {error}") from None
+        except click.FileError as error:
+            raise SystemExit(f"plinth: {error.format_message()}") from None
         except click.BadParameter as error:
             if isinstance(error, click.MissingParameter):
                 raise  # click shows how the command is used
@@ -153,6 +157,7 @@ def identify(file: BinaryIO, report: Path | None) -> None:
         report.write_bytes(orjson.dumps(identifying.as_dict(found), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
 
+IN_MEMORY = ("sqlite://", "sqlite:///", "sqlite:///:memory:")
 STEPS = ("linking", "settling", "writing", "bodies")
 
 
@@ -169,7 +174,10 @@ def print_merged(documents: Sequence[Document], report_file: Path | None, accept
 
 
 def database_of_settings() -> Database:
-    return Database(read_settings().database_url)
+    url = read_settings().database_url
+    if url in IN_MEMORY:
+        raise SettingError(f"DATABASE_URL={url!r} must name a file, like sqlite:////data/plinth.db: each process has its own memory.")
+    return Database(url)
 
 
 @contextmanager
@@ -219,6 +227,8 @@ def restore(file: Path, replace: bool) -> None:
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """A file that stands under its name only when all of it is on the disk; until then what stood there stays."""
+    if not path.parent.is_dir():
+        raise BackupError(f"There is no folder {path.parent}; nothing was written.")
     partial = path.with_name(f"{path.name}.partial")
     try:
         with partial.open("wb") as file:
@@ -272,27 +282,33 @@ def serve() -> None:
     Where the database does not answer yet, clients are told so until it does; then it is migrated and seeded.
     """
     settings = read_settings()
+    settings = read_settings(PORT=str(free_port(settings)))  # before anything is written: it may be that of another Plinth
+    os.environ["PORT"] = str(settings.port)  # what gunicorn reads
     try:
-        prepared(Database(settings.database_url))
+        prepared(database_of_settings())
     except DBAPIError as error:
         if not is_missing(error):
             raise
         click.echo("The database does not answer yet; until it does, answers are 503.", err=True)
         subprocess.Popen([sys.executable, "-m", "service.cli", "prepare", "--wait"], cwd=ROOT)
-    port = settings.port or free_port(settings.host)
-    os.environ["PORT"] = str(port)  # what gunicorn reads
-    address = f"http://{settings.host}:{port}"
+    address = f"http://{settings.listens}"
     click.echo(f"Plinth answers at {address}\nTry: curl '{address}/v1/compare?models=gpt-4o,claude-3-opus,gemini-1.0-ultra'")
     sys.stdout.flush()
     gunicorn = Path(sys.executable).with_name("gunicorn")
     os.execv(gunicorn, [str(gunicorn), "-c", "python:service.gunicorn", "service.app:create_app()"])
 
 
-def free_port(host: str) -> int:
-    """Any port of an address that nobody listens on."""
-    with socket.socket() as one:
-        one.bind((host, 0))
-        return int(one.getsockname()[1])
+def free_port(settings: Settings) -> int:
+    """The port to listen on, which nobody else does; with 0 any. Raises SettingError when it cannot be had."""
+    try:
+        family, sort, protocol, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, sort, protocol) as one:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as gunicorn does: who was here just now does not matter
+            one.bind(address)
+            return int(one.getsockname()[1])
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise SettingError(f"HOST={settings.host!r} and PORT='{settings.port}' cannot be listened on: {reason}.") from None
 
 
 @main.command()

@@ -8,6 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 BEHIND_PROXIES = 1200  # requests a minute from one address; where no proxy is named, one address may be that of all clients
 ROOT = Path(__file__).resolve().parent.parent  # of the checkout: seed/ and migrations/ lie here
@@ -31,13 +35,26 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 def database_url(text: str) -> str:
     if not text.startswith(("sqlite://", "postgresql://", "postgresql+psycopg://")):
         raise ValueError("must begin with sqlite:// or postgresql://")
+    readable(text)
+    if text.startswith("sqlite:") and "?" in text:
+        raise ValueError("must be like sqlite:///FILE, without a query")
     return text
+
+
+def readable(url: str) -> None:
+    """Refuse an address of a PostgreSQL that its driver could not read."""
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError):
+        raise ValueError("must be like postgresql://USER:PASSWORD@HOST:PORT/NAME, its port a number") from None
 
 
 def replica_urls(text: str) -> tuple[str, ...]:
     urls = tuple(text.split())
     if not all(url.startswith(("postgresql://", "postgresql+psycopg://")) for url in urls):
         raise ValueError("must be addresses that begin with postgresql://, with spaces between them")
+    for url in urls:
+        readable(url)
     return urls
 
 
@@ -56,7 +73,19 @@ def contact(text: str) -> str:
 def store_url(text: str) -> str:
     if text and not text.startswith(("redis://", "rediss://", "valkey://", "valkeys://")):
         raise ValueError("must begin with redis:// or valkey://")
+    try:
+        assert urlsplit(text).port != 0
+    except (ValueError, AssertionError):
+        raise ValueError("must be like redis://HOST:6379, its port a number") from None
     return text
+
+
+def host(text: str) -> str:
+    """A name or an address to listen on; one of IPv6 in brackets or without."""
+    bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
+    if not re.fullmatch(r"[A-Za-z0-9_.:%-]+", bare):
+        raise ValueError("must be a name or an address of this machine, like 127.0.0.1, ::1 or 0.0.0.0")
+    return bare
 
 
 @dataclass(frozen=True)
@@ -74,7 +103,7 @@ SETTINGS = (
             "Streaming replicas of a PostgreSQL that reads are shared out over, with spaces between them."),
     Setting("DATABASE_CONNECTIONS", "16", whole(1, 200), "How many connections each worker opens to one server at most."),
     Setting("QUERY_SECONDS", "2", whole(1, 60), "How long one statement of a request may take; then it is a 503."),
-    Setting("HOST", "127.0.0.1", str, "The address to listen on; 0.0.0.0 in the image."),
+    Setting("HOST", "127.0.0.1", host, "The address to listen on; 0.0.0.0 in the image."),
     Setting("PORT", "8000", whole(0, 65535), "The port to listen on; 0 takes any free one."),
     Setting("WEB_WORKERS", "2", whole(1, 64), "How many gunicorn workers answer."),
     Setting("WEB_THREADS", "4", whole(1, 64), "How many requests each worker answers at once."),
@@ -99,6 +128,11 @@ class Settings:
 
     values: Mapping[str, Any]
 
+    @property
+    def listens(self) -> str:
+        """Where to listen, as an address has it: 127.0.0.1:8000, [::1]:8000."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
     def __getattr__(self, name: str) -> Any:
         try:
             return self.values[name.upper()]
@@ -118,9 +152,14 @@ def read_settings(environ: Mapping[str, str] | None = None, **overrides: str) ->
         try:
             values[setting.name] = setting.read(text)
         except ValueError as error:
-            raise SettingError(f"{setting.name}={text!r} {error}.") from None
+            raise SettingError(f"{setting.name}={without_password(text)!r} {error}.") from None
     if values["TRUSTED_PROXIES"] and not environ.get("RATE_PER_ADDRESS"):
         values["RATE_PER_ADDRESS"] = BEHIND_PROXIES
     if values["DATABASE_REPLICA_URLS"] and values["DATABASE_URL"].startswith("sqlite:"):
         raise SettingError("DATABASE_REPLICA_URLS are replicas of a PostgreSQL; DATABASE_URL must begin with postgresql://, too.")
     return Settings(values)
+
+
+def without_password(text: str) -> str:
+    """A setting as it may be shown: whose address it is, and not by which password."""
+    return re.sub(r"(://[^:@/\s]*):[^\s]*@", r"\1:...@", text)

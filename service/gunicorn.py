@@ -20,7 +20,7 @@ settings = read_settings()
 with suppress(AttributeError, OSError):  # where the C library is another
     ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
-bind = f"{settings.host}:{settings.port}"
+bind = settings.listens
 workers = settings.web_workers
 threads = settings.web_threads
 worker_class = "service.web.worker.Worker"
