@@ -13,8 +13,10 @@ from ..catalog.cells import COMPARED, Column, written
 from ..catalog.columns import kept_columns, worked_out
 from ..catalog.comparison import FEWEST, MOST, MOST_COLUMNS, Wanted, compare
 from ..catalog.onday import bodies_on
+from ..catalog.prepared import Reader
 from ..catalog.ranking import Unrankable
 from ..catalog.scores import Benchmark
+from ..catalog.straight import Straight
 from ..catalog.values import SLUG
 from ..schemas_comparison import RANKABLE, CompareQuery, ComparisonSchema
 from ..schemas_query import did_you_mean
@@ -95,8 +97,19 @@ def compared(args: dict[str, Any], *others: dict[str, Any]) -> list[dict[str, An
         answers = [compare(columns, wish, benchmarks) for wish in wishes]
     except Unrankable as error:
         raise unrankable(error) from None
-    meta = {"revision": revision(), "as_of": day}
-    return [{"models": answer["models"], "products": products, **answer, "meta": meta} for answer in answers]
+    return [whole(answer, products, revision(), day) for answer in answers]
+
+
+def compared_by_slugs(by: Straight, args: dict[str, Any]) -> dict[str, Any] | None:
+    """The comparison of today that a query asks for, where all that it needs is kept under the very names that it gives; else None."""
+    names, wish = args["models"], wanted(args)
+    kept = None if any(key.startswith("score:") for key in wish.named) else kept_by_slugs(by, names)
+    return kept and whole(compare([Column(name, kept[name]) for name in names], wish), [], by.revision, None)
+
+
+def whole(answer: dict[str, Any], products: list[dict[str, Any]], revision: int | None, day: date | None) -> dict[str, Any]:
+    """What is answered with a comparison."""
+    return {"models": answer["models"], "products": products, **answer, "meta": {"revision": revision, "as_of": day}}
 
 
 def wanted(args: dict[str, Any]) -> Wanted:
@@ -110,11 +123,18 @@ def asked_models(args: dict[str, Any], day: date | None) -> tuple[dict[str, str]
         detail = "Say what to compare: models=gpt-4o,claude-3-opus or products=chatgpt,claude."
         raise invalid([fault("models", "missing_parameter", detail)])
     names: list[str] = args["models"]
-    if day is None and FEWEST <= len(set(names)) == len(names) <= MOST and all(map(SLUG.fullmatch, names)):
-        kept = kept_columns(reader(), names)
-        if len(kept) == len(names):
-            return {name: name for name in names}, kept
+    kept = kept_by_slugs(reader(), names) if day is None else None
+    if kept is not None:
+        return {name: name for name in names}, kept
     return resolved("model", names, FEWEST, MOST), {}
+
+
+def kept_by_slugs(by: Reader, names: Sequence[str]) -> dict[str, str] | None:
+    """What is kept of some models, where they are asked for by their slugs, as many as may be, and it is kept of all of them."""
+    if not (FEWEST <= len(set(names)) == len(names) <= MOST and all(map(SLUG.fullmatch, names))):
+        return None
+    kept = kept_columns(by, names)
+    return kept if len(kept) == len(names) else None
 
 
 def brought(args: dict[str, Any], slugs: Sequence[str], asked: Mapping[str, str], day: date | None) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The short way to what is asked most, one thing and a page of a list in JSON: below Flask, where nothing about the question is unusual.
+"""The short way to what is asked most, one thing, a page of a list and a comparison in JSON: below Flask, where nothing is unusual.
 
 It reads a query by the same fields as the views, and the catalog by the same functions, and gives what they would give. What it does
 not know or finds wrong goes on to Flask, which has a sentence for it. What it spares is most of the work of an answer that must be read.
@@ -7,7 +7,7 @@ not know or finds wrong goes on to Flask, which has a sentence for it. What it s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -22,7 +22,9 @@ from ..catalog.paging import RELEVANCE, CursorError, page_of
 from ..catalog.profiles import is_large
 from ..catalog.straight import MovedError, Straight
 from ..formats import formats_for
+from ..schemas_comparison import CompareQuery
 from .api import MOST_PARAMETERS, crossed
+from .comparison import compared_by_slugs
 from .kept import Headers, Watch, said_revision
 from .listing import column_of, filters_said, order_of, page_answer, stored, where_of
 from .negotiation import liked_best
@@ -33,10 +35,13 @@ Given = tuple[bytes, Headers, str]  # a body, headers of its own, and the route 
 
 OF_KIND = {thing.plural: name for name, thing in KINDS.items()}
 ADDRESS = re.compile(rf"/v1/({'|'.join(OF_KIND)})(?:/([a-z0-9][a-z0-9.-]*))?")
+COMPARISON = "/v1/compare"
 MORE = {"HTTP_AUTHORIZATION", "plinth.refused"}  # which make a question another
-ONE, MANY = tuple(formats_for("one")), tuple(formats_for("many"))
+ONE, MANY, COMPARED = (tuple(formats_for(shape)) for shape in ("one", "many", "compared"))
 FIELDS = {kind: query().fields for kind, query in LIST_QUERIES.items()}
 PARAMETERS = {name: {*FILTERS[name], "sort", "limit", "cursor", "count"} for name in KINDS}
+COMPARABLE = CompareQuery().fields
+OF_COMPARISON = {"models", "fields", "group", "differences"}
 
 
 class UnusualError(Exception):
@@ -65,17 +70,24 @@ class Short:
 
     def _given(self, environ: dict[str, Any]) -> Given:
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
-        address = ADDRESS.fullmatch(path) if environ["REQUEST_METHOD"] == "GET" else None
-        if address is None or environ.keys() & MORE or "plinth" in query or "plinth" in path:  # it may be a key that stands where none must
+        address = ADDRESS.fullmatch(path)
+        kind, slug = (OF_KIND[address[1]], address[2]) if address else ("", None)
+        if environ["REQUEST_METHOD"] != "GET" or not (kind or path == COMPARISON) or environ.keys() & MORE:
             raise UnusualError
-        kind, slug = OF_KIND[address[1]], address[2]
+        if "plinth" in query or "plinth" in path:  # it may be a key that stands where none must
+            raise UnusualError
         accept = environ.get("HTTP_ACCEPT", "")
-        if accept not in ("", "*/*") and liked_best(accept, ONE if slug else MANY) != "json":
+        if accept not in ("", "*/*") and liked_best(accept, ONE if slug else MANY if kind else COMPARED) != "json":
             raise UnusualError
         reader = self.database.straight(max(self.watch.revision, said_revision(environ)))
         if reader is None:
             raise UnusualError
-        body, more, route = self._one(reader, kind, slug, query) if slug else self._list(reader, kind, path, query)
+        if slug:
+            body, more, route = self._one(reader, kind, slug, query)
+        elif kind:
+            body, more, route = self._list(reader, kind, path, query)
+        else:
+            body, more, route = _comparison(reader, query)
         headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), *more]
         return body, [*headers, ("Catalog-Revision", str(reader.revision))], route
 
@@ -99,14 +111,8 @@ class Short:
         return orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE), [("Link", link)], f"/v1/{KINDS[kind].plural}"
 
     def _args(self, kind: str, texts: dict[str, str]) -> dict[str, Any]:
-        """The parameters, read."""
-        fields = FIELDS[kind]
-        if not texts.keys() <= PARAMETERS[kind]:
-            raise UnusualError
-        try:
-            args = {name: fields[name].deserialize(text, name, texts) for name, text in texts.items()}
-        except ma.ValidationError:
-            raise UnusualError from None
+        """The parameters of a list, read."""
+        args = read(FIELDS[kind], PARAMETERS[kind], texts)
         for name, value in args.items():
             column = column_of(kind, name)
             if column is not None and not self.database.knows(column, value):
@@ -114,6 +120,24 @@ class Short:
         if crossed(args) or order_of(args).key == RELEVANCE:
             raise UnusualError
         return args
+
+
+def _comparison(reader: Straight, query: str) -> Given:
+    args = read(COMPARABLE, OF_COMPARISON, texts_of(query))
+    answer = compared_by_slugs(reader, args) if "models" in args else None
+    if answer is None:
+        raise UnusualError
+    return orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE), [], COMPARISON
+
+
+def read(fields: Mapping[str, Any], usual: set[str], texts: dict[str, str]) -> dict[str, Any]:
+    """The parameters, read, where all of them are usual ones."""
+    if not texts.keys() <= usual:
+        raise UnusualError
+    try:
+        return {name: fields[name].deserialize(text, name, texts) for name, text in texts.items()}
+    except ma.ValidationError:
+        raise UnusualError from None
 
 
 def texts_of(query: str) -> dict[str, str]:

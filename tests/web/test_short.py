@@ -12,6 +12,8 @@ SHORT = [
     "/v1/models?open_weights=true&parameters_known=false&sort=-parameters",
     "/v1/models?input_modality_all=text,molecule", "/v1/models?product=chatgpt&limit=2", "/v1/models?input_price_max=0.5&sort=input_price",
     "/v1/makers?sort=-name&limit=2", "/v1/offerings?provider=openai&limit=2", "/v1/scores?sort=-value&limit=2",
+    "/v1/compare?models=gpt-4,claude-3-opus", "/v1/compare?models=gpt-4o,claude-3-opus,gemini-1.5-pro&fields=price,score,classes",
+    "/v1/compare?models=gpt-4,gpt-4o&group=Limits&differences=true",
 ]  # fmt: skip
 UNUSUAL = [
     "/v1/models/openai/gpt-4o", "/v1/models/nobody", "/v1/models/gpt-4o?fields=slug", "/v1/models/", "/v1/models?limit=0",
@@ -20,6 +22,10 @@ UNUSUAL = [
     "/v1/models?%ff=1",
     "/v1/models?as_of=2023-06-01&limit=1", "/v1/models?format=csv&limit=1", "/v1/models?key=plinth_x", "/v1/models?facet=maker&limit=1",
     "/v1/models?include=sources&limit=1",
+    "/v1/compare", "/v1/compare?models=gpt-4", "/v1/compare?models=gpt-4,gpt-4", "/v1/compare?models=gpt-4,nobody",
+    "/v1/compare?models=gpt-4,openai/gpt-4o", "/v1/compare?models=gpt-4,gpt-4o&as_of=2024-06-01", "/v1/compare?products=chatgpt,claude",
+    "/v1/compare?models=gpt-4,gpt-4o&fields=score:mmlu", "/v1/compare?models=gpt-4,gpt-4o&weights=context_window:1",
+    "/v1/compare?models=gpt-4,gpt-4o&format=md", "/v1/compare?models=gpt-4,gpt-4o&group=x",
 ]  # fmt: skip
 
 
