@@ -4,7 +4,7 @@ A pure function from its facts to what is kept of them, and the way back. Which 
 and under which conditions their scores may be ranked is told only when it is known which models they are (comparison.py).
 
 What is kept are lines, of which one alone is parsed: the first, a JSON object. Then come, each as it is sent, the cells in the order
-of ROWS, empty where nothing is known; the sources; and of each score its value and its conditions, with a tab between.
+of ROWS, empty where nothing is known; the sources; and the cells of the scores.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import orjson
 
 from .attributes import MODEL_ATTRIBUTES, Attribute
 from .quotes import Quote, exact_text
-from .rows import NOWHERE, UNKNOWN, Cell, Mark, Way, json, mark_of
+from .rows import NOWHERE, UNKNOWN, Mark, Several, Way, json, mark_of, opened
 from .scores import Result, kept_results
 from .values import Date, Money
 from .vocabulary import METERS
@@ -36,7 +36,7 @@ ROWS = (
 )
 DERIVED_FROM = {"classes": ("output_modalities", "input_modalities"), "status": ("retired_on", "deprecated_on")}
 # What is kept is read again only in the form in which it was written. To be raised when that gets another meaning.
-VERSION = "4"
+VERSION = "5"
 FORM = zlib.crc32(",".join((VERSION, *ROWS)).encode()) >> 1
 
 
@@ -77,11 +77,6 @@ class Citing:
         return -2 - self.ways.setdefault((tuple(dict.fromkeys(cited)), conflicts), len(self.ways))
 
 
-def opened(cell: Cell) -> str:
-    """A cell as it is sent, up to the places of its sources."""
-    return json(cell)[:-1] + ',"sources":['
-
-
 def written(facts: Facts) -> str:
     """What is kept of one model."""
     cite, nothing = Citing(), {**UNKNOWN, "model": facts.body["slug"]}
@@ -93,12 +88,12 @@ def written(facts: Facts) -> str:
         cites.append(cite(evidence))
         if name in METERED and cell:
             under[name] = (cell["unit"], cell["note"])
-    results, told = kept_results(facts.results, cite)
+    results, scores = kept_results(facts.body["slug"], facts.results, cite)
     head = {
         "slug": facts.body["slug"], "name": facts.body["name"], "maker": facts.body["maker"], "marks": marks, "cites": cites,
         "ways": list(cite.ways)[::-1], "sources": len(cite.sources), "under": under, "results": results,
     }  # fmt: skip
-    return "\n".join((json(head), *lines, *cite.sources, *told))
+    return "\n".join((json(head), *lines, *cite.sources, *scores))
 
 
 def cell_of(name: str, facts: Facts) -> tuple[dict[str, Any], Sequence[Evidence]]:
@@ -149,7 +144,7 @@ class Column:
     `products` are those of the products asked for which it is here.
     """
 
-    __slots__ = ("asked", "cells", "cites", "maker", "marks", "name", "nothing", "products", "results", "slug", "told", "under", "ways")
+    __slots__ = ("asked", "cells", "cites", "maker", "marks", "name", "nothing", "products", "results", "scores", "slug", "under", "ways")
 
     def __init__(self, asked: str, kept: str, products: Sequence[str] = ()) -> None:
         lines = kept.split("\n")
@@ -163,9 +158,9 @@ class Column:
         self.cells = [line or nothing for line in lines[1 : 1 + len(ROWS)]]
         cited = 1 + len(ROWS) + head["sources"]
         sources = lines[1 + len(ROWS) : cited]
-        self.told = lines[cited:]
+        self.scores = lines[cited:]  # the cells of the results, where they may be ranked
         # Those that are counted from the end stand there.
-        others = [(tuple([sources[at] for at in places]), conflicts) for places, conflicts in head["ways"]]
+        others = [Several([sources[at] for at in places], conflicts) for places, conflicts in head["ways"]]
         self.ways: list[Way] = [*sources, *others, NOWHERE]
         self.cites = [self.ways[at] for at in head["cites"]]
 

@@ -50,9 +50,10 @@ def is_rankable(type: str, better: str | None) -> bool:
 
 def differ(type: str, marks: Sequence[Mark]) -> bool | None:
     """True: two values that may be compared differ. False: all are known and equal. None: one cannot tell."""
+    first = marks[0]
+    if marks.count(first) == len(marks):
+        return None if first is None else False
     distinct = set(marks)
-    if len(distinct) == 1:
-        return None if None in distinct else False
     distinct.discard(None)
     if len(distinct) == 1:
         return None
@@ -66,14 +67,17 @@ def best_of(type: str, better: str | None, marks: Sequence[Mark]) -> list[int]:
     if not is_rankable(type, better):
         return []
     if type == "date":
-        dated = [(at, mark) for at, mark in enumerate(marks) if mark is not None]
+        dated = [(at, str(mark)) for at, mark in enumerate(marks) if mark is not None]
+        if len({len(mark) for _, mark in dated}) == 1:  # as much of each is known, so they are in order as texts
+            best = (max if better == "higher" else min)([mark for _, mark in dated])
+            return [at for at, mark in dated if mark == best]
         ends = {at: (place(type, better, mark), place(type, better, mark, at_end=True)) for at, mark in dated}
         surely = max([min(both) for both in ends.values()])
         return [at for at, both in ends.items() if max(both) >= surely]
-    numbers: Sequence[Any] = marks if type != "money" else [None if mark is None else Decimal(str(mark)) for mark in marks]
+    numbers: Sequence[Any] = marks if type != "money" else [None if mark is None else Decimal(mark) for mark in marks]
     known = [number for number in numbers if number is not None]
-    best = max(known) if better == "higher" else min(known)
-    return [at for at, number in enumerate(numbers) if number == best]
+    most = max(known) if better == "higher" else min(known)
+    return [at for at, number in enumerate(numbers) if number == most]
 
 
 def place(type: str, better: str | None, mark: Any, at_end: bool = False) -> Any:
@@ -126,6 +130,11 @@ def json(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
+def opened(cell: Cell) -> str:
+    """A cell as it is sent, up to the places of its sources."""
+    return json(cell)[:-1] + ',"sources":['
+
+
 IN_JSON = {True: "true", False: "false", None: "null"}
 PLAIN = '"best":[],"comparable":true,"why":null,"conditions":null,"cells":['
 
@@ -143,8 +152,16 @@ class Frame:
         self.plain = {differs: f"{self.head}{told},{PLAIN}" for differs, told in IN_JSON.items()}
 
 
-# How a cell cites its sources: one source, as it is sent; or several, and how many others say otherwise.
-Way = str | tuple[tuple[str, ...], int]
+class Several:
+    """Sources that are cited together, each as it is sent, and how many others say otherwise."""
+
+    __slots__ = ("conflicts", "sources")
+
+    def __init__(self, sources: Sequence[str], conflicts: int) -> None:
+        self.sources, self.conflicts = sources, conflicts
+
+
+Way = str | Several  # how a cell cites: one source, as it is sent, or several
 NOWHERE: Way = ""  # of a cell that cites none
 
 
@@ -185,9 +202,8 @@ def numbered(rows: Iterable[Row]) -> tuple[list[str], dict[Way, str]]:
         if isinstance(way, str):
             ends[way] = f'{places.setdefault(way, len(places))}],"conflicts":0}}'
         else:
-            sources, conflicts = way
-            found = sorted([places.setdefault(source, len(places)) for source in sources])
-            ends[way] = f'{",".join(map(str, found))}],"conflicts":{conflicts}}}'
+            found = sorted([places.setdefault(source, len(places)) for source in way.sources])
+            ends[way] = f'{",".join(map(str, found))}],"conflicts":{way.conflicts}}}'
     return list(places), ends
 
 

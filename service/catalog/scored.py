@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
 from operator import attrgetter
 from typing import Any
 
 from .cells import Column
 from .rows import NOWHERE, Frame, Mark, Row, Way, json
-from .scores import CITES, GROUP, SCORED_ON, TOLD, UNDER, VALUE, VARIANT, WORDS, Benchmark, Conditions, Scored, in_words
+from .scores import (
+    CELL,
+    CITES,
+    GROUP,
+    SCORED_ON,
+    UNDER,
+    UNNAMED_WORD,
+    VALUE,
+    VARIANT,
+    WORD,
+    WORDS,
+    Benchmark,
+    Conditions,
+    Scored,
+    in_words,
+)  # fmt: skip
 
 Test = Sequence[Any]  # name, unit, which way is better
 Here = Mapping[int, Sequence[Scored]]  # the results in one benchmark, by the places of the models that have any
 NOTHING_SAID = Conditions()
-# Between the parts of a cell of which the value, the note and the conditions are its own.
-FITS = ',"comparable":true,"precision":null,"unit":null,"provider":null,"offering":null,"note":null,"conditions":'
-FITS_NOT = ',"comparable":false,"precision":null,"unit":null,"provider":null,"offering":null,"note":'
+# What is otherwise in a cell that may not be ranked: no value has this in it, which stands before the conditions.
+RANKED = ',"comparable":true,"precision":null,"unit":null,"provider":null,"offering":null,"note":null'
+NOT_RANKED = RANKED.replace("true", "false").removesuffix("null")
 
 
 def rows_of_scores(columns: Sequence[Column], named: Iterable[Benchmark] = ()) -> list[Row]:
@@ -26,9 +39,13 @@ def rows_of_scores(columns: Sequence[Column], named: Iterable[Benchmark] = ()) -
     scored or the benchmark is `named`; then `score:{benchmark}:{variant}` for every other variant in which two or more have been."""
     tests: dict[str, Test] = {one.slug: (one.name, one.unit, one.better) for one in named}
     results = [column.results for column in columns]
-    counts = Counter(chain.from_iterable(results))
+    some: set[str] = set()
+    many = set(tests)
+    for of_model in results:
+        many |= some & of_model.keys()
+        some |= of_model.keys()
     rows: list[Row] = []
-    for slug in sorted({*tests, *(slug for slug, count in counts.items() if count > 1)}):
+    for slug in sorted(many):
         here: dict[int, list[Scored]] = {}
         for at, of_model in enumerate(results):
             if slug in of_model:
@@ -37,40 +54,28 @@ def rows_of_scores(columns: Sequence[Column], named: Iterable[Benchmark] = ()) -
     return rows
 
 
-def rows_of_test(slug: str, test: Test, columns: Sequence[Column], here: Here) -> Iterable[Row]:
-    counts = counted(here)
-    main = shared_conditions(here, counts)
-    yield row_of(f"score:{slug}", test, columns, here, main)
-    if len(counts) > 1:
-        for word in variants_of_many(here, main):
-            of_variant = {at: some for at, found in here.items() if (some := [one for one in found if word_of(one) == word])}
-            main_of_it = shared_conditions(of_variant, counted(of_variant))
-            yield row_of(f"score:{slug}:{word}", test, columns, of_variant, main_of_it, is_of_variant=True)
+def rows_of_test(slug: str, test: Test, columns: Sequence[Column], here: Here) -> list[Row]:
+    words = counted(here, WORD)
+    main = shared_conditions(counted(here, UNDER), words)
+    rows = [row_of(f"score:{slug}", test, columns, here, main)]
+    # Those that are like nobody's have a word, and nothing in common.
+    for word in sorted([word for word, count in words.items() if count > 1 and word != main.word and UNNAMED_WORD not in word]):
+        of_variant = {at: some for at, found in here.items() if (some := [one for one in found if one[WORD] == word])}
+        main_of_it = shared_conditions(counted(of_variant, UNDER), {word: len(of_variant)})
+        rows.append(row_of(f"score:{slug}:{word}", test, columns, of_variant, main_of_it, is_of_variant=True))
+    return rows
 
 
-def counted(here: Here) -> dict[str, int]:
-    """Under which conditions how many models have been scored."""
+def counted(here: Here, part: int) -> dict[str, int]:
+    """Of how many models there are results with some conditions, or in some variant."""
     counts: dict[str, int] = {}
     for found in here.values():
-        for told in {one[UNDER] for one in found}:
+        for told in {one[part] for one in found} if len(found) > 1 else (found[0][part],):
             counts[told] = counts.get(told, 0) + 1
     return counts
 
 
-def word_of(one: Scored) -> str:
-    return Conditions.of(one[UNDER]).word
-
-
-def variants_of_many(here: Here, main: Conditions) -> list[str]:
-    """The variants, other than that of a row's conditions, in which two or more models have been scored."""
-    counts: dict[str, int] = {}
-    for found in here.values():
-        for word in {under.word for one in found if (under := Conditions.of(one[UNDER])).only is None}:
-            counts[word] = counts.get(word, 0) + 1
-    return sorted([word for word, count in counts.items() if count > 1 and word != main.word])
-
-
-def shared_conditions(here: Here, counts: Mapping[str, int]) -> Conditions:
+def shared_conditions(counts: Mapping[str, int], words: Mapping[str, int]) -> Conditions:
     """The conditions under which most of the models have been scored; of several, those of which most is said. Where no two models
     share any, those in the commonest variant."""
     most = max(counts.values(), default=0)
@@ -78,9 +83,8 @@ def shared_conditions(here: Here, counts: Mapping[str, int]) -> Conditions:
     if len(first) < 2:
         return first[0] if first else NOTHING_SAID
     if most == 1:
-        variants = Counter([word for found in here.values() for word in {word_of(one) for one in found}])
-        commonest = max(variants.values())
-        first = [under for under in first if variants[under.word] == commonest]
+        commonest = max(words.values())
+        first = [under for under in first if words[under.word] == commonest]
     return min(first, key=attrgetter("rank"))
 
 
@@ -115,7 +119,8 @@ def row_of(key: str, test: Test, columns: Sequence[Column], here: Here, main: Co
         else:
             fits = at in shared
             marks.append(one[VALUE] if fits else None)
-            cells.append(opened(column, one, fits))
+            cell = column.scores[one[CELL]]
+            cells.append(cell if fits else cell.replace(RANKED, f"{NOT_RANKED}{json(one[WORDS])}", 1))
             cites.append(column.ways[one[CITES]])
     return Row(frame_of(key, words, *test), marks, cells, cites, why, conditions)
 
@@ -140,10 +145,3 @@ def why_not(others: Mapping[str, Scored], shared: bool, every: Iterable[Scored])
 
     listed = ", ".join([f"{model} ({told(others[model])})" for model in sorted(others)])
     return f"{'Under other conditions' if shared else 'No two under the same conditions'}: {listed}."
-
-
-def opened(column: Column, one: Scored, fits: bool) -> str:
-    """The cell of a score as it is sent, up to its sources; with a note where it is not ranked."""
-    value, conditions = column.told[one[TOLD]].split("\t")
-    between = FITS if fits else f'{FITS_NOT}{json(one[WORDS])},"conditions":'
-    return f'{{"model":"{column.slug}","state":"known","value":{value}{between}{conditions},"sources":['

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Select, select
 from . import tables
 from .metrics import called
 from .prepared import Reader, run
-from .rows import json
+from .rows import UNKNOWN, json, opened
 from .values import dated_fields
 
 GROUP = "Scores"
@@ -112,29 +112,36 @@ def variant_word(variant: str | None) -> str:
     return re.sub(r"[^a-z0-9.]+", "-", variant.lower()).strip("-") if variant else NOT_STATED
 
 
+UNNAMED_WORD = variant_word(UNNAMED)
+
+
 # --- As they are kept -------------------------------------------------------------------------------------------------
 
 
-# A result as it is kept: under which conditions it was had, the same in words, its variant, when, its value, and its places among the
-# ways in which its model's cells cite their sources, and among the values of its scores with all their conditions.
+# A result as it is kept: under which conditions it was had, the same in words, its variant and the word for that, when, its value, and
+# its places among the ways in which its model's cells cite their sources, and among the cells of its model's scores.
 Scored = Sequence[Any]
-UNDER, WORDS, VARIANT, SCORED_ON, VALUE, CITES, TOLD = range(7)
+UNDER, WORDS, VARIANT, WORD, SCORED_ON, VALUE, CITES, CELL = range(8)
 
 
-def kept_results(results: Iterable[Result], cite: Callable[[Sequence[Mapping[str, Any]]], int]) -> tuple[dict[str, Any], list[str]]:
-    """The results of one model by benchmark, as ((name, unit, better), results); and their values with their conditions."""
+def kept_results(
+    model: str, results: Iterable[Result], cite: Callable[[Sequence[Mapping[str, Any]]], int]
+) -> tuple[dict[str, Any], list[str]]:  # fmt: skip
+    """The results of one model by benchmark, as ((name, unit, better), results); and their cells where they may be ranked, as they are
+    sent up to their sources."""
     found: dict[str, Any] = {}
-    told: list[str] = []
+    cells: list[str] = []
     for result in sorted(results, key=lambda result: result.slug):
         test = result.benchmark
         words = in_words(result.named_variant, result.shots, result.harness) or "conditions not stated"
-        one = result.conditions.told, words, result.named_variant, result.scored_on, result.value, cite(result.evidence), len(told)
+        under = result.conditions
+        one = under.told, words, result.named_variant, under.word, result.scored_on, result.value, cite(result.evidence), len(cells)
         found.setdefault(test.slug, ((test.name, test.unit, test.better), []))[-1].append(one)
-        told.append(f"{json(result.value)}\t" + json({
+        cells.append(opened({**UNKNOWN, "model": model, "state": "known", "value": result.value, "conditions": {
             "variant": result.named_variant, "shots": result.shots, "harness": result.harness, "metric": result.stated_metric,
             "scored_on": result.scored_on, "scored_on_precision": result.scored_on_precision, "self_reported": result.self_reported,
-        }))  # fmt: skip
-    return found, told
+        }}))  # fmt: skip
+    return found, cells
 
 
 def in_words(variant: str | None, shots: int | None, harness: str | None) -> str:
