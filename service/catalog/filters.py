@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, exists, false, literal, or_, select
@@ -190,14 +190,14 @@ class Kept:
     values: list[Any]
     day: date | None = None
 
-    @property
+    @cached_property
     def column(self) -> str | None:
         """The column of the collection's own table that it is about, if it is one."""
         column = self.filter.attribute.column
         is_of_the_day = column is Model.status and self.day is not None
         return None if column is None or is_of_the_day else column.key
 
-    @property
+    @cached_property
     def points(self) -> list[Any] | None:
         """The values of the column that it keeps, where it can say them all; None among them is what is unknown."""
         if self.column is None:
@@ -206,19 +206,19 @@ class Kept:
             return self.values
         return [None] if self.filter.suffix == "_known" and not self.values[0] else None
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """What its values are called in statements that are prepared; of those that are part of the statement, nothing."""
         return [] if self.filter.fixed else [f"{self.filter.parameter}_{number}" for number in range(len(self.values))]
 
-    @property
+    @cached_property
     def named(self) -> list[Any]:
         """The names in the place of the values."""
         # Said, since in a list a parameter does not take on the column's type, and money is kept as whole numbers.
         kept_as = None if self.filter.attribute.column is None else self.filter.attribute.column.type
         return self.values if self.filter.fixed else [bindparam(name, type_=kept_as) for name in self.names]
 
-    @property
+    @cached_property
     def shape(self) -> tuple[Any, ...]:
         """What its part of a statement hangs on, but for its values."""
         return self.filter.parameter, tuple(self.values) if self.filter.fixed else len(self.values)
