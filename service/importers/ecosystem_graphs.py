@@ -302,7 +302,9 @@ class Ends:
         self.rows: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
             self.rows[folded(row.name)].append(row)
-        self.known = dict.fromkeys(map(folded, words.DATA_SETS), "dataset") | dict.fromkeys(map(folded, words.MODELS), "model")
+        self.known = {
+            folded(name): End(kind, name) for kind, names in (("dataset", words.DATA_SETS), ("model", words.MODELS)) for name in names
+        }
 
     def find(self, name: str, near: Row) -> End | None:
         """The end that a row means by a name. One that several makers have is the row's own maker's, or cannot be told."""
@@ -313,8 +315,7 @@ class Ends:
                 return None
         if rows:
             return End(rows[0].type, rows[0].known_as[0], rows[0])
-        kind = self.known.get(folded(name)) or ("dataset" if words.DATA_SET.search(name) else None)
-        return End(kind, name) if kind else None
+        return self.known.get(folded(name)) or (End("dataset", name) if words.DATA_SET.search(name) else None)
 
 
 def _dependencies(row: Row) -> list[str]:

@@ -50,7 +50,10 @@ NAMED = {
 NO_MODELS = {"simple/model1", "neurips/local", "lightningai/lit-gpt"}
 
 # Its names of models where their own is another.
-SLUGS = {"together/glm": "glm-130b", "openai/gpt-4-1106-vision-preview": "gpt-4-vision-preview"}
+SLUGS = {
+    "together/glm": "glm-130b", "tsinghua/glm": "glm-130b", "openai/gpt-4-1106-vision-preview": "gpt-4-vision-preview",
+    "huggingface/stable-diffusion-v1-4": "stable-diffusion",
+}  # fmt: skip
 # Ways in which it asks a model, each an entry of its own: prompts, effort, filters.
 WAYS = re.compile(
     r"-(dspy-[a-z0-9-]+|thinking-disabled|thinking-[0-9]+k|(high|medium|low)-reasoning-effort|safety-(default|block-none)"

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from ..catalog.database import chunks
 from ..catalog.decoration import stripped
 from ..catalog.kept_names import KeptNames, listing_sources
+from ..catalog.naming import folded
 from ..catalog.tables import Maker, Model, Provider
 from .minting import Minted, minted
 from .records import Document, Record, Said
@@ -26,6 +27,10 @@ class Link:
     why: str
     several: bool = False
 
+
+# Rules of `decoration` that take off the day of a version, and those that then take off that it was on trial.
+DATES = {"date", "short-date", "exp-date"}
+TRIALS = {"preview", "exp"}
 
 Value = TypeVar("Value")
 
@@ -164,12 +169,15 @@ class Linker:
                 return found.pop()
         return record.slug
 
-    def snapshot_of(self, record: Record, slug: str) -> str | None:
-        """The model that a new one is a dated snapshot of: the one that is left when the day, or the month, is taken off its names."""
+    def snapshot_of(self, record: Record) -> str | None:
+        """The model that a new one is a dated snapshot of: the one that is left when the day, or the month, is taken off its slug,
+        and then the word that it was a preview."""
         maker = record.says["maker"].value if "maker" in record.says else None
+        is_dated = False
         for rule, left in (*stripped(record.slug), ("date", re.sub(r"-[0-9]{4}$", "", record.slug))):
-            if rule == "date" and left != record.slug:
-                found = {one for one in self.names.find_exactly(left) if one != slug and self.makers[one] == maker}
+            is_dated = rule in DATES or (is_dated and rule in TRIALS)
+            if is_dated and left != record.slug:
+                found = {one for one in self.names.find_exactly(left) if one != record.slug and self.makers[one] == maker}
                 if len(found) == 1:
                     return found.pop()
         return None
@@ -198,13 +206,18 @@ class Linker:
         return Link(None, new if isinstance(new, str) else "goes by no name that the catalog knows")
 
     def named(self, kind: str, name: str) -> str | None:
-        """The slug of the one thing that a name in a document means: a proposed slug, a slug, or for models any exact name."""
+        """The slug of the one thing that a name in a document means: a proposed slug, a slug, or for models any exact name, with and
+        without its decoration. Of several models, the one whose slug is just this name."""
         if (kind, name) in self.proposed:
             return self.proposed[kind, name]
         if kind != "model" or name in self.makers:
             return name
-        found = self.names.find_exactly(name)
-        return next(iter(found)) if len(found) == 1 else None
+        for _, left in stripped(name):
+            found = self.names.find_exactly(left)
+            found = {slug for slug in found if folded(slug) == folded(left)} or found
+            if found:
+                return next(iter(found)) if len(found) == 1 else None
+        return None
 
 
 # --- Models that ids make known ---------------------------------------------------------------------------------------

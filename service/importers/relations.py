@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
 from ..catalog.attributes import KINDS
 from ..catalog.database import chunks
@@ -25,13 +25,20 @@ def write_relations(connection: Connection, settled: Mapping[str, Sequence[Settl
     replace_rows(connection, Lineage, Lineage.model, "lineage", settled["model"], lineage_row)
     replace_rows(connection, Identifier, Identifier.model, "identifiers", settled["model"], identifier_row)
     replace_rows(connection, ProductModel, ProductModel.product, "models", settled["product"], product_model_row)
-    # What is known by its name only may be in the catalog under that name, or have come into it.
-    names = {one.slug for one in settled["model"] if one.is_new}
-    names |= {entry["name"] for one in settled["model"] for entry in one.values.get("lineage") or () if not entry.get("target")}
+    find_ends(connection, settled["model"])
+
+
+def find_ends(connection: Connection, models: Sequence[Settled]) -> None:
+    """Let ends of lineage that are known by a name only be the models that are in the catalog under it, or have come into it: as a
+    slug, or as what one model is called. Data sets are called like models, and are none."""
+    names = {one.slug for one in models if one.is_new} | {str(one.values.get("name")) for one in models if one.changes("name")}
+    names |= {entry["name"] for one in models for entry in one.values.get("lineage") or () if not entry.get("target")}
+    called = select(func.min(Model.slug)).where(Model.name == Lineage.name).having(func.count() == 1).scalar_subquery()
     for chunk in chunks(names):
-        named = select(Model.slug).where(Model.slug == Lineage.name)
-        unknown = (Lineage.target.is_(None), Lineage.name.in_(chunk), exists(named))
-        connection.execute(update(Lineage).where(*unknown).values(target=Lineage.name))
+        unknown = (Lineage.target.is_(None), Lineage.name.in_(chunk))
+        is_slug = exists(select(Model.slug).where(Model.slug == Lineage.name))
+        connection.execute(update(Lineage).where(*unknown, is_slug).values(target=Lineage.name))
+        connection.execute(update(Lineage).where(*unknown, Lineage.relation != "trained_on").values(target=called))
 
 
 def replace_rows(

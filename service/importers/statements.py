@@ -40,15 +40,17 @@ def keep_statements(connection: Connection, documents: Sequence[records.Document
     numbered = list(enumerate(documents, last + 1))
     proposed: dict[int, dict[Key, str]] = {}  # the slugs for which those that each document proposes stand
     models: dict[int, list[Record]] = {}
+    new: set[str] = set()  # the models that these documents bring
     linker.expect(record for document in documents for record in document.records)
     for number, document in numbered:
         report.refused += document.refused
         write_document(connection, number, document, report)
         linker.proposed = proposed[number] = {}
-        models[number] = [resolved_model(record, linker) for record in document.records if record.kind == "model"]
+        models[number] = [resolved_model(record, linker, new) for record in document.records if record.kind == "model"]
         linker.know_makers(record for record in document.records if record.kind == "maker")
     said: list[tuple[int, records.Document, Record]] = []
     for number, document in numbered:  # when all models are known, in whichever document they come
+        models[number] = [dated(record, linker) if record.slug in new else record for record in models[number]]
         said += [(number, document, record) for record in made_known(document, linker)]
     for number, document in numbered:
         linker.proposed = proposed[number]
@@ -57,6 +59,7 @@ def keep_statements(connection: Connection, documents: Sequence[records.Document
     known = known_slugs(connection, [record for *_, record in said], linker)
     heard: dict[tuple[str, str, int], Heard] = {}
     for number, document, record in said:
+        linker.proposed = proposed[number]  # names mean what the record's own document means by them
         says, key = checked(record, known, linker, report), (record.kind, record.slug, number)
         if not SLUG.fullmatch(record.slug):
             report.refuse(record.kind, record.where, f"has no usable slug: {shortly(record.slug)}")
@@ -173,10 +176,11 @@ def without_outliers(record: Record, peers: Mapping[str, Decimal], report: Repor
     return replace(record, says=record.says | {"prices": replace(record.says["prices"], value=kept)})
 
 
-def resolved_model(record: Record, linker: Linker) -> Record:
+def resolved_model(record: Record, linker: Linker, new: set[str]) -> Record:
+    """A record of a model under the slug that the catalog has for it, which is known by its names from now on."""
     slug = linker.model_for(record)
-    is_new = slug not in linker.makers
-    snapshot_of = linker.snapshot_of(record, slug) if is_new and record.known_as and "snapshot_of" not in record.says else None
+    if slug not in linker.makers:
+        new.add(slug)
     linker.proposed["model", record.slug] = slug
     for name in record.known_as:
         linker.proposed.setdefault(("model", name), slug)
@@ -186,8 +190,15 @@ def resolved_model(record: Record, linker: Linker) -> Record:
     called = [str(one.get("value", "")) for one in identifiers or () if isinstance(one, dict)]
     # A record without a name only says how else a model is called.
     linker.learn(slug, maker, [slug, str(name), *record.known_as] if "name" in record.says else (), called)
-    says = record.says | ({"snapshot_of": Said(snapshot_of, url=record.says["name"].url)} if snapshot_of else {})
-    return replace(record, slug=slug, says=says)
+    return replace(record, slug=slug)
+
+
+def dated(record: Record, linker: Linker) -> Record:
+    """A record of a new model with the model that its name says it is a version of."""
+    if not record.known_as or "snapshot_of" in record.says or "name" not in record.says:
+        return record
+    head = linker.snapshot_of(record)
+    return replace(record, says=record.says | {"snapshot_of": Said(head, url=record.says["name"].url)}) if head else record
 
 
 def resolved_score(record: Record, linker: Linker) -> Record:

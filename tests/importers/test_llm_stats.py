@@ -200,6 +200,11 @@ def test_a_model_of_the_catalog_is_found_and_a_new_snapshot_knows_its_model(empt
     assert the(empty, "model", "gpt-4o-2024-05-13")["snapshot_of"]["slug"] == "gpt-4o"
 
 
+def test_a_new_snapshot_knows_its_model_though_a_later_document_of_the_import_brings_it(empty):
+    merged(empty, read(SAVED, DAY), a_document(a_maker("openai"), a_model("gpt-4o", maker="openai")))
+    assert the(empty, "model", "gpt-4o-2024-05-13")["snapshot_of"]["slug"] == "gpt-4o"
+
+
 def an_offer(price: str) -> dict[str, object]:
     return {"provider": "shop", "foreign_id": "big-1", "billing": "metered", "prices": [{"meter": "input", "amount": price}]}
 

@@ -1,5 +1,7 @@
 """What things say of each other stays true on both sides: lineage, successors, and the bodies that show another's name."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -148,3 +150,29 @@ def test_a_family_that_leaves_a_maker_leaves_its_body_too(empty):
     merged(empty, a_document(a_maker(), a_maker("other"), a_family("big", maker="other"), day="2026-01-02"))
     assert [entry["slug"] for entry in the(empty, "maker", "other")["families"]] == ["big"]
     assert the(empty, "maker", "acme")["families"] == []
+
+
+def test_an_end_is_the_model_that_comes_under_that_name_and_a_data_set_is_none(empty):
+    lineage = [{"relation": "uses", "name": "Big 9"}, {"relation": "trained_on", "name": "Big 9"}, {"relation": "uses", "name": "Two"}]
+    merged(empty, a_document(a_maker(), a_model("small", lineage=lineage)))
+    merged(empty, a_document(a_model("acme-9", name="Big 9"), a_model("x-1", name="Two"), a_model("x-2", name="Two"), name="later"))
+    assert ends(empty, "small") == [("trained_on", None, "Big 9"), ("uses", "acme-9", "Big 9"), ("uses", None, "Two")]
+
+
+def test_a_name_means_what_its_own_document_calls_so_though_others_are_imported_with_it(empty):
+    uses = [{"relation": "uses", "name": "Twin"}]
+    merged(
+        empty,
+        a_document(a_maker(), replace(a_model("twin-1", name="Twin of Acme"), known_as=("Twin",)), a_model("big-1", lineage=uses)),
+        a_document(a_maker("other"), a_model("twin-2", name="Twin", maker="other"), source="another"),
+    )
+    assert ends(empty, "big-1") == [("uses", "twin-1", "Twin")]
+
+
+def test_of_several_models_a_name_means_the_one_whose_slug_it_is(empty):
+    lineage = [{"relation": "uses", "name": "Big 2"}, {"relation": "fine_tuned_from", "name": "Big 3 Instruct"}]
+    also = [{"scheme": "acme", "value": "big-2", "kind": "alias"}]
+    merged(empty, a_document(
+        a_maker(), a_model("big-1", lineage=lineage), a_model("big-2"), a_model("big-2-0613", identifiers=also), a_model("big-3"),
+    ))  # fmt: skip
+    assert ends(empty, "big-1") == [("fine_tuned_from", "big-3", "Big 3 Instruct"), ("uses", "big-2", "Big 2")]
