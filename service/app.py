@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     settings = settings or read_settings()
     logs.configure()
     app = Plinth("plinth", static_folder=None)
-    app.config.update(PUBLIC_URL=settings.public_url, SECURITY_CONTACT=settings.security_contact)
+    app.config.update(PUBLIC_URL=settings.public_url, LISTENS=settings.at, SECURITY_CONTACT=settings.security_contact)
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False  # an identifier may hold what looks like an empty segment
     app.extensions["plinth.streams"] = BoundedSemaphore(max(1, settings.web_threads - 1))

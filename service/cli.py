@@ -291,8 +291,8 @@ def serve() -> None:
             raise
         click.echo("The database does not answer yet; until it does, answers are 503.", err=True)
         subprocess.Popen([sys.executable, "-m", "service.cli", "prepare", "--wait"], cwd=ROOT)
-    address = f"http://{settings.listens}"
-    click.echo(f"Plinth answers at {address}\nTry: curl '{address}/v1/compare?models=gpt-4o,claude-3-opus,gemini-1.0-ultra'")
+    example = "/v1/compare?models=gpt-4o,claude-3-opus,gemini-1.0-ultra"
+    click.echo(f"Plinth answers at http://{settings.listens}\nTry: curl '{settings.at}{example}'")
     sys.stdout.flush()
     gunicorn = Path(sys.executable).with_name("gunicorn")
     os.execv(gunicorn, [str(gunicorn), "-c", "python:service.gunicorn", "service.app:create_app()"])

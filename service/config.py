@@ -133,6 +133,11 @@ class Settings:
         """Where to listen, as an address has it: 127.0.0.1:8000, [::1]:8000."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
+    @property
+    def at(self) -> str:
+        """The address for a client on this machine."""
+        return f"http://{self.listens.replace('0.0.0.0:', '127.0.0.1:').replace('[::]:', '[::1]:')}"
+
     def __getattr__(self, name: str) -> Any:
         try:
             return self.values[name.upper()]

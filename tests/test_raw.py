@@ -95,6 +95,11 @@ def test_what_can_be_read_in_two_ways_is_refused_and_nothing_after_it_is_read(po
     check_refusal(exchanged(port, request_ + SMUGGLED), 400)
 
 
+def test_who_types_letters_in_an_address_is_told_how_to_send_them(port):
+    document = check_refusal(exchanged(port, get(line="GET /v1/models?q=modèle HTTP/1.1".encode())), 400)
+    assert "percent-encoded: é is %C3%A9" in document["detail"]
+
+
 # Chunks of every shape are refused alike, since bodies must say how long they are, and nothing in them is taken for a request.
 CHUNKS = {
     "whole": b"5\r\nhello\r\n0\r\n\r\n",

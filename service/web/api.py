@@ -121,7 +121,8 @@ def read_query(schema: ma.Schema, check: Callable[[dict[str, Any]], list[Fault]]
     texts: dict[str, str] = {}
     for name, text in pairs:
         if name in texts:
-            detail = f"'{name}' is given twice. Give it once, with commas between the values."
+            listed = getattr(schema.fields.get(name), "listed", False)
+            detail = f"'{name}' is given twice. Give it once{', with commas between the values' if listed else ''}."
             errors.append(fault(name, "repeated_parameter", detail, text))
         texts.setdefault(name, text)
     known = {name: text for name, text in texts.items() if name in schema.fields}
@@ -153,7 +154,7 @@ def raw_pairs() -> tuple[list[tuple[str, str]], list[dict[str, Any]]]:
             max_num_fields=MOST_PARAMETERS,
         )  # fmt: skip
     except UnicodeDecodeError:
-        raise Problem("bad-request", "The query is not UTF-8.") from None
+        raise Problem("bad-request", "The query is not UTF-8, percent-encoded: é is %C3%A9.") from None
     except ValueError:
         raise Problem("bad-request", f"The query has more than {MOST_PARAMETERS} parameters.") from None
     return pairs, []
@@ -214,7 +215,7 @@ def init_app(app: Flask) -> None:
         if refused := request.environ.get("plinth.refused"):  # by the front, for who looks at pages
             raise refused
         if request.environ["PATH_INFO"] == "*" and request.method == "OPTIONS":  # asks of the server as a whole (RFC 9110, 9.3.7)
-            return Response(status=204, headers={"Allow": "GET, HEAD, OPTIONS"})
+            return Response(headers={"Allow": "GET, HEAD, OPTIONS"})  # without_body() makes a 204 of it
         # The router would take any number of them for one, and each address would have as many others.
         if request.environ["PATH_INFO"].startswith("//"):
             raise problems.not_found_at(shortened(request.environ["PATH_INFO"]), near_addresses(request.path))
@@ -236,7 +237,7 @@ def init_app(app: Flask) -> None:
             log.warning("database failed", request_id=request.environ.get("plinth.request_id"), reason=str(error).partition("\n")[0])
             return problem_response(problem)
         log.error("unhandled", request_id=request.environ.get("plinth.request_id"), exc_info=error)
-        return problem_response(problems.of_status(500, "Something went wrong on our side."))
+        return problem_response(problems.of_status(500, problems.OUR_FAULT))
 
     @app.after_request
     def with_revision(response: Response) -> Response:
@@ -246,8 +247,6 @@ def init_app(app: Flask) -> None:
         if number is not None:
             response.headers["Catalog-Revision"] = str(number)
         return response
-
-
 
 
 def in_order(methods: str) -> str:

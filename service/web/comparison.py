@@ -173,7 +173,8 @@ def models_of(products: Sequence[dict[str, Any]], day: date | None) -> dict[str,
         on = f"on {day}" if day else "today"
         raise Problem("not-found", f"The catalog does not know what {' or '.join(product['slug'] for product in products)} stood on {on}.")
     if len(slugs) > MOST_COLUMNS:
-        detail = f"The products stand on {len(slugs)} models; a comparison has at most {MOST_COLUMNS} columns. Ask for fewer products."
+        detail = f"The products stand on {len(slugs)} models; a comparison has at most {MOST_COLUMNS} columns. "
+        detail += "Ask for fewer products, or name up to 10 of the models."
         raise invalid([fault("products", "too_many_columns", detail)])
     return slugs
 

@@ -15,7 +15,7 @@ from ..catalog.pricing import offered_on
 from ..catalog.tables import Provider
 from ..schemas_cost import CostQuery, CostSchema
 from ..schemas_query import did_you_mean
-from .api import Fault, endpoint, fault
+from .api import Fault, endpoint, fault, raw_pairs
 from .asked import refuse_before_their_time, resolved
 from .listing import existing
 from .reading import connection, revision
@@ -30,7 +30,9 @@ def unusable(args: dict[str, Any]) -> list[Fault]:
         errors.append(fault("offerings", "conflicting_parameters", "Ask for 'models' or for 'offerings', not for both."))
     if "models" not in args and "offerings" not in args:
         errors.append(fault("models", "missing_parameter", "Say of what: models=gpt-4o,claude-3-haiku or offerings=openai.gpt-4o."))
-    if not any(args.get(one.name) for one in BILLED):
+    # What was said and could not be read has been complained of already.
+    unread = {name for name, _ in raw_pairs()[0]} - args.keys()
+    if not any(args.get(one.name) or one.name in unread for one in BILLED):
         detail = f"Say how much, above 0, of one or more of {', '.join(one.name for one in BILLED)}."
         errors.append(fault(BILLED[0].name, "nothing_to_bill", detail))
     if "provider" in args:

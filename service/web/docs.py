@@ -8,6 +8,7 @@ import orjson
 from flask import Blueprint, Response, current_app
 from markupsafe import Markup, escape
 
+from ..catalog.identity import nearest
 from . import examples, problems
 from .pages import STRICT, page
 from .problems import not_found
@@ -43,7 +44,7 @@ def get_problems() -> Response:
 def get_problem(slug: str) -> Response:
     """The page of one sort of problem"""
     if slug not in problems.SORTS:
-        raise not_found(f"sort of problem {slug[:100]!r}", list(problems.SORTS), where="/problems/")
+        raise not_found(f"sort of problem {slug[:100]!r}", nearest(slug[:100], problems.SORTS), where="/problems/")
     example = examples.kept()["problems"].get(slug)
     answer = orjson.dumps(example["answer"], option=orjson.OPT_INDENT_2).decode() if example else ""
     sort = problems.SORTS[slug]

@@ -49,7 +49,7 @@ SECURE = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 STRICT_CSP = ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 PREFLIGHT: Headers = [
     ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS, POST, PATCH, DELETE"),
-    ("Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match, If-None-Match, Catalog-Revision"),
+    ("Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match, If-None-Match, Catalog-Revision, X-Request-Id"),
     ("Access-Control-Max-Age", "86400"),
 ]
 # A 304 repeats the headers of the 200 (RFC 9110, 15.4.5), but for those that describe a body it does not have.
@@ -165,6 +165,8 @@ class Front:
         """An answer from Flask, with the headers that every answer has; kept under the key, where that makes sense."""
         captured: list[Any] = []
         is_head = environ["REQUEST_METHOD"] == "HEAD"
+        # We speak no other protocol, so an offer to change to one is passed over (RFC 9110, 7.8). Flask would refuse it.
+        environ.pop("HTTP_UPGRADE", None)
         # Flask would drop the body of a HEAD, but its length and its coding are among the headers that are asked for.
         asked = {**environ, "REQUEST_METHOD": "GET"} if is_head else environ
 

@@ -142,7 +142,12 @@ def page_answer(
         "page": {"limit": args.get("limit", 50), "next": following, "total": page.total, "total_relation": page.total_relation},
         "meta": {"revision": revision, **more, **({"timed_out": True} if page.timed_out else {})},
     }
-    return answer, ", ".join(f'<{to}>; rel="{relation}"' for to, relation in ((following, "next"), (first, "first")) if to)
+    return answer, linked(following, first)
+
+
+def linked(following: str | None, first: str) -> str:
+    """The links of a page, as the header Link has them (RFC 8288)."""
+    return ", ".join(f'<{to}>; rel="{relation}"' for to, relation in ((following, "next"), (first, "first")) if to)
 
 
 def everything(
@@ -317,6 +322,7 @@ def elsewhere(kind: str, name: str) -> Response:
         # A name such as -latest is another model's tomorrow: nobody may remember where it led.
         response = Response(status=307 if identity.moves(name) else 301)
         response.headers["Location"] = where
+        del response.headers["Content-Type"]  # of a body that there is not
         response.headers["Cache-Control"] = "no-store" if identity.moves(name) else "public, max-age=60"
         return response
     if matches:

@@ -13,9 +13,9 @@ from ..formats import FORMATS
 from ..schemas import collection
 from ..schemas_query import ChangesQuery, NoQuery
 from ..schemas_record import ChangeSchema, SourceSchema
-from .answering import asked, streamed, whole_list
+from .answering import asked, streamed, whole_list, written
 from .api import endpoint, fault, raw_pairs
-from .listing import existing, link, whole
+from .listing import existing, link, linked, whole
 from .problems import invalid
 from .reading import connection, revision
 
@@ -60,12 +60,16 @@ def changes_page(args: dict[str, Any], model: str | None) -> Any:
             raise invalid([fault("cursor", "invalid_cursor", "'cursor' is not a cursor; take page.next of the answer before as it is.")])
         after = (int(found[1]), int(found[2]))
     entries, place = log.changes(connection(), wanted, limit, after)
-    following = place and link(request.path, dict(sorted(raw_pairs()[0])) | {"cursor": f"{place[0]}-{place[1]}"})
-    return {
+    sent = dict(raw_pairs()[0])
+    following = place and link(request.path, dict(sorted((sent | {"cursor": f"{place[0]}-{place[1]}"}).items())))
+    first = link(request.path, dict(sorted((name, text) for name, text in sent.items() if name != "cursor")))
+    response = written({
         "data": entries,
         "page": {"limit": limit, "next": following, "total": None, "total_relation": None},
         "meta": {"revision": revision()},
-    }
+    })  # fmt: skip
+    response.headers["Link"] = f'{linked(following, first)}, <{link("/v1/openapi.json")}>; rel="service-desc"'
+    return response
 
 
 @record.get("/v1/export")

@@ -19,6 +19,7 @@ from .problems import Problem
 
 HOST = re.compile(r"[\w.~!$&'()*+,;=%:\[\]-]*", re.ASCII)
 OURS = (wrong.InvalidResponseHeader, wrong.InvalidResponseHeaderName, wrong.ConfigurationProblem)
+UNCODED = re.compile(rb"[A-Z]+ /[^\s\x80-\xff]*[\x80-\xff][^\s]* HTTP/1\.[01]\r\n")  # an address as people type it
 LONGEST_SHOWN = 200
 
 log = structlog.get_logger()
@@ -51,6 +52,9 @@ def problem_of(error: Exception, data: bytes) -> Problem:
         return Problem("headers-too-large", "There are more headers, or longer ones, than are read.")
     if isinstance(error, wrong.NoMoreData):
         return Problem("bad-request", "The request ends before it is whole.")
+    if isinstance(error, wrong.InvalidRequestLine) and UNCODED.match(data):
+        detail = "The address has letters that must be percent-encoded: é is %C3%A9. curl does so with -G --data-urlencode."
+        return Problem("bad-request", detail)
     if isinstance(error, wrong.ParseException) and not isinstance(error, OURS):
         return Problem("bad-request", f"{str(error)[:LONGEST_SHOWN]}.")
     if isinstance(error, HTTPException):

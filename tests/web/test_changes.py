@@ -69,6 +69,9 @@ def test_pages_have_no_gap_and_no_entry_twice(log, limit):
     found, by_page = pages(client_of(log), f"/v1/changes?limit={limit}")
     assert found == whole
     assert {len(page) for page in by_page[:-1]} <= {limit}
+    first = client_of(log).get(f"/v1/changes?limit={limit}&since=0")
+    assert (f'<{first.json["page"]["next"]}>; rel="next"' in first.headers["Link"]) == (len(by_page) > 1)
+    assert f'</v1/changes?limit={limit}&since=0>; rel="first"' in first.headers["Link"]
 
 
 def test_what_is_committed_while_somebody_pages_comes_at_the_end(log):

@@ -1,5 +1,6 @@
 """The explorer: every kind of page opens, is sound, leads nowhere that does not open, runs nothing but our own files."""
 
+import html
 import re
 from collections import defaultdict
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -225,3 +226,13 @@ def test_a_name_that_would_do_harm_is_only_text(hostile, address):
     assert [element for element in page.all("img") if "x" in element.attributes.get("src", "")] == []
     assert not [element for element in page.all() if any(name.startswith("on") for name in element.attributes)]
     assert "49" not in page.one("head").one("title").words
+
+
+@pytest.mark.parametrize(("settings", "address"), [
+    ({}, "http://127.0.0.1:8000"),
+    ({"HOST": "0.0.0.0", "PORT": "8151"}, "http://127.0.0.1:8151"),
+    ({"HOST": "::", "PORT": "8151"}, "http://[::1]:8151"),
+    ({"PUBLIC_URL": "https://models.example.org/plinth"}, "https://models.example.org/plinth"),
+])  # fmt: skip
+def test_what_a_page_shows_to_type_works_where_it_is_served(empty, settings, address):
+    assert f"curl '{address}/v1/compare?models=" in html.unescape(client_of(empty, **settings).get("/", headers=BROWSER).text)

@@ -174,3 +174,14 @@ def test_a_get_with_a_body_is_a_get(client, addresses):
         for body, kind in BODIES:
             other = client.get(address, headers=SAME, data=body, content_type=kind)
             assert (other.status_code, other.data) == (plain.status_code, plain.data), address
+
+
+def test_an_offer_to_speak_another_protocol_is_passed_over(client):
+    for protocol in ("websocket", "h2c"):
+        assert client.get("/v1/models/gpt-4", headers={"Connection": "Upgrade", "Upgrade": protocol}).status_code == 200
+
+
+def test_what_has_no_body_has_no_type(client):
+    for answer in (client.get("/v1/models/openai/gpt-4"), client.get("/v1/models/chatgpt-4o-latest"), sent(client, "*", "OPTIONS")):
+        assert answer.status_code in (204, 301, 307)
+        assert "Content-Type" not in answer.headers

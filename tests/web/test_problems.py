@@ -75,6 +75,7 @@ def check_problem(client, answer, sort):
     ("Maker=openai", "Maker", "unknown_parameter", "Did you mean 'maker'?"),
     ("zzzzzzzz=1", "zzzzzzzz", "unknown_parameter", "There are name"),
     ("maker=openai&maker=google", "maker", "repeated_parameter", "with commas"),
+    ("limit=5&limit=6", "limit", "repeated_parameter", "Give it once."),
     ("maker=", "maker", "invalid_value", "has no value"),
     ("maker=OpenAI", "maker", "invalid_value", "must be a slug"),
     ("maker=openia", "maker", "unknown_value", "Did you mean 'openai'?"),

@@ -148,8 +148,8 @@ def unit_words(unit: str) -> str:
 
 
 def absolute(path: str) -> str:
-    """An address for a terminal: under the public one, else where the service listens when nothing else is said."""
-    return f"{current_app.config['PUBLIC_URL'] or 'http://127.0.0.1:8000'}{path}"
+    """An address for a terminal: under the public one, else where the service listens."""
+    return f"{current_app.config['PUBLIC_URL'] or current_app.config['LISTENS']}{path}"
 
 
 def is_numeric(attribute: Attribute) -> bool:
