@@ -81,6 +81,13 @@ def said_by_curators(connection: Connection, kind: str, slug: str) -> tuple[dict
     return heard.says, heard
 
 
+def is_said(connection: Connection, kind: str, slug: str, patch: Mapping[str, Said | None], alone: bool = False) -> bool:
+    """Whether the curators say all of a patch already, or with `alone` that and nothing else: as when it is sent again."""
+    before, last = said_by_curators(connection, kind, slug)
+    kept = {} if alone else before
+    return last is not None and before == {name: said for name, said in {**kept, **patch}.items() if said is not None}
+
+
 def removal(reason: str, successor: str | None) -> dict[str, Said | None]:
     """The patch that removes a thing."""
     return {REMOVED: Said({"reason": reason, **({"successor": successor} if successor else {})})}

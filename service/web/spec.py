@@ -112,7 +112,7 @@ def _operation(operation: Operation, plugin: MarshmallowPlugin, rule: Any, metho
     answers: dict[str, Any] = {"200": {"description": "OK", "headers": headers, "content": _content(operation)}}
     if operation.status == 201:
         answers["201"] = {**answers["200"], "description": "Created", "headers": headers | responses.headers("Location")}
-        answers["200"] = {**answers["200"], "description": "What would be created, with dry_run"}
+        answers["200"] = {**answers["200"], "description": "What would be created, with dry_run; or what the same request created before"}
     if not writes:
         answers["304"] = {"description": "What If-None-Match names is still the answer",
                           "headers": responses.headers(*responses.OF_AN_ANSWER)}  # fmt: skip

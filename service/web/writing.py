@@ -18,7 +18,7 @@ from ..catalog.precedence import Said
 from ..importers.removing import MOST_NAMED, standing_on
 from ..importers.report import Report
 from ..importers.slugs import offering_slug, score_slug
-from ..importers.writing import CURATORS, removal, write
+from ..importers.writing import CURATORS, is_said, removal, write
 from ..schemas_writes import CHANGED, NEW, WRITTEN, RemovedSchema, RemoveQuery, WriteQuery, patch_of
 from .answering import written
 from .api import Fault, endpoint, fault
@@ -62,16 +62,17 @@ def now() -> datetime:
 
 def create(kind: str, args: dict[str, Any], body: dict[str, Any]) -> Response:
     slug = body.get("slug") or slug_made_of(kind, body)
+    patch = patch_of(body)
     with one_write(args) as connection:
-        if row_of(connection, kind, slug) is not None:
+        is_there = row_of(connection, kind, slug) is not None
+        if is_there and not is_said(connection, kind, slug, patch, alone=True):  # else it is the same again, whose answer was lost
             href = link(f"/v1/{KINDS[kind].plural}/{slug}")
             raise Problem("exists", f"There is a {kind} {slug!r} already; change it with PATCH.", more={"href": href})
         refuse_removed(kind, slug, connection)
-        patch = patch_of(body)
         report = write(connection, g.key.name, kind, slug, patch, now())
         made = written(answer(connection, KINDS[kind], slug, args, report, patch))
     if not args.get("dry_run"):
-        made.status_code = 201
+        made.status_code = 200 if is_there else 201
         made.headers["Location"] = link(f"/v1/{KINDS[kind].plural}/{slug}")
     return made
 
@@ -84,9 +85,9 @@ def slug_made_of(kind: str, body: Mapping[str, Any]) -> str:
 
 
 def change(kind: str, slug: str, args: dict[str, Any], body: dict[str, Any]) -> Answer:
+    patch = patch_of(body)
     with one_write(args) as connection:
-        require_match(connection, kind, slug)
-        patch = patch_of(body)
+        require_match(connection, kind, slug, patch)
         report = write(connection, g.key.name, kind, slug, patch, now())
         return answer(connection, KINDS[kind], slug, args, report, patch)
 
@@ -120,8 +121,11 @@ def row_of(connection: Connection, kind: str, slug: str) -> Any:
     return connection.execute(select(table.c.revision, table.c.body, table.c.evidence).where(table.c.slug == slug)).first()
 
 
-def require_match(connection: Connection, kind: str, slug: str) -> None:
-    """Refuse to write on a thing that is not there, or that is another than the one who writes has seen (RFC 9110, 13.1.1)."""
+def require_match(connection: Connection, kind: str, slug: str, patch: Mapping[str, Said | None] | None = None) -> None:
+    """Refuse to write on a thing that is not there, or that is another than the one who writes has seen (RFC 9110, 13.1.1).
+
+    A patch that is there already passes, as that section has it: it is sent again because its answer was lost, and changes nothing.
+    """
     row = row_of(connection, kind, slug)
     if row is None:
         refuse_removed(kind, slug, connection)
@@ -131,7 +135,9 @@ def require_match(connection: Connection, kind: str, slug: str) -> None:
     if condition is None:
         raise Problem("precondition-required", f"Send If-Match with the `etag` of the {kind}'s body, as you have read it.")
     # The comparison is strong: a tag that a proxy made weak is none of ours. That of an ETag header is of one format of it.
-    if condition.strip() != "*" and etag not in (one.strip() for one in condition.split(",")):
+    if condition.strip() == "*" or etag in (one.strip() for one in condition.split(",")):
+        return
+    if patch is None or not is_said(connection, kind, slug, patch):
         detail = f"The {kind} {slug!r} is at {etag} by now; If-Match says {condition[:100]}, and takes the `etag` of the body."
         raise Problem("precondition-failed", detail, headers={"ETag": etag}, more={"etag": etag})
 

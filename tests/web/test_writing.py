@@ -187,9 +187,9 @@ def test_a_thing_of_any_kind_is_created_changed_and_removed(empty, kind):
     assert created.headers["Location"] == created.json["href"] == tried.json["href"]
     assert curator.get(created.json["href"]).json == created.json["thing"]
     assert all(one["stands"] for one in created.json["fields"])
-    again = curator.post(f"/v1/{plural}", new)
-    assert (again.status_code, again.json["href"]) == (409, created.json["href"])
-    check_problem(curator.client, again, "exists")
+    other = curator.post(f"/v1/{plural}", {**new, "cites": "https://example.org/another"})
+    assert (other.status_code, other.json["href"]) == (409, created.json["href"])
+    check_problem(curator.client, other, "exists")
     patched = curator.patch(f"/v1/{plural}/{slug}", changed)
     assert patched.status_code == 200, patched.text
     assert patched.json["thing"] == curator.get(f"/v1/{plural}/{slug}").json
@@ -326,6 +326,22 @@ def test_who_changes_a_thing_says_which_state_of_it_they_have_seen(curator):
     assert curator.get("/v1/models/a").json["license"] == "MIT"
     assert curator.patch("/v1/models/a", {"license": "BSD"}, f'"0", {curator.etag("/v1/models/a")}').status_code == 200
     assert curator.patch("/v1/models/a", {"license": "ISC"}, "*").status_code == 200
+
+
+def test_a_write_whose_answer_was_lost_may_be_sent_again(curator):
+    """The same once more changes nothing, is no revision, and says so with the thing as it stands."""
+    new = {"slug": "z", "name": "Z", "maker": "acme", "context_window": 5}
+    created, again = curator.post("/v1/models", new), curator.post("/v1/models", new)
+    assert (created.status_code, again.status_code) == (201, 200)
+    assert (again.json["revision"], again.json["changes"]) == (created.json["revision"], [])
+    assert (again.json["thing"], again.headers["Location"]) == (created.json["thing"], created.headers["Location"])
+    assert curator.post("/v1/models", {**new, "context_window": 6}).status_code == 409
+    etag = curator.etag("/v1/models/z")
+    patched, again = (curator.patch("/v1/models/z", {"context_window": 6}, etag) for _ in range(2))
+    assert (patched.status_code, again.status_code, again.json["changes"]) == (200, 200, [])
+    assert again.json["thing"] == patched.json["thing"]
+    assert curator.post("/v1/models", new).status_code == 409  # it would be undone
+    assert curator.patch("/v1/models/z", {"context_window": 5}, etag).status_code == 412
 
 
 def test_of_fifty_patches_at_once_on_one_etag_exactly_one_goes_in(curator, known):
