@@ -1,7 +1,7 @@
 """`make browser`: the pages in a real Chromium. Needs Chromium and Node; everything that it makes lies in build/ beside this file.
 
-A story by mouse and by keyboard, with scripts and without; axe on every kind of page by day and by night, on a desk and on a phone;
-what each page weighs and how long the server takes for it. build/ has a picture of each.
+A page of another origin; a story by mouse and by keyboard, with scripts and without; axe on every kind of page by day and by night,
+on a desk and on a phone; what each page weighs and how long the server takes for it. build/ has a picture of each.
 """
 
 import os
@@ -23,7 +23,7 @@ def main() -> None:
     CHECK.step("npm ci", ["npm", "ci", "--silent"])
     python = CHECK.environment()
     with CHECK.serving(KEPT_BYTES="0") as url:  # each page is made for each request
-        for part in ("story.py", "look.py"):
+        for part in ("elsewhere.py", "story.py", "look.py"):
             CHECK.step(part, [python, part, url, browser, *sys.argv[1:]])
     print("browser: all is well")
 
