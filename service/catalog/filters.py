@@ -19,12 +19,14 @@ from .attributes import KINDS, Attribute, ThingKind
 from .derived import today
 from .onday import there_on
 from .prepared import Reader
-from .profiles import profiles_of
+from .profiles import few_values, profiles_of
 from .search import finds
 from .tables import Model, Product, ProductModel
-from .values import Boolean, Entries, Kind, Reference, Terms, Text
+from .values import Boolean, Date, Entries, Integer, Kind, Reference, Terms, Text
 
 MOST_VALUES = 50  # in one list
+MOST_WITHIN = 12  # values of a column within bounds, of each of which its own things are read
+BOUNDS = ("_min", "_max")
 
 Condition = ColumnElement[bool]
 
@@ -189,6 +191,7 @@ class Kept:
     filter: Filter
     values: list[Any]
     day: date | None = None
+    within: list[Any] | None = None  # of bounds, what the column has within them, where that is little
 
     @cached_property
     def column(self) -> str | None:
@@ -200,8 +203,8 @@ class Kept:
     @cached_property
     def points(self) -> list[Any] | None:
         """The values of the column that it keeps, where it can say them all; None among them is what is unknown."""
-        if self.column is None:
-            return None
+        if self.column is None or self.within is not None:
+            return self.within
         if self.filter.by_profile or self.filter.suffix == "":
             return self.values
         return [None] if self.filter.suffix == "_known" and not self.values[0] else None
@@ -214,14 +217,27 @@ class Kept:
     @cached_property
     def named(self) -> list[Any]:
         """The names in the place of the values."""
+        return self.values if self.filter.fixed else self._bound(self.names)
+
+    @property
+    def point_names(self) -> list[str]:
+        """What its points are called."""
+        return self.names if self.within is None else [f"{self.filter.parameter}_is_{number}" for number in range(len(self.within))]
+
+    @property
+    def named_points(self) -> list[Any]:
+        """The names in the place of the points."""
+        return self._bound(self.point_names) or self.points or []
+
+    def _bound(self, names: Sequence[str]) -> list[Any]:
         # Said, since in a list a parameter does not take on the column's type, and money is kept as whole numbers.
         kept_as = None if self.filter.attribute.column is None else self.filter.attribute.column.type
-        return self.values if self.filter.fixed else [bindparam(name, type_=kept_as) for name in self.names]
+        return [bindparam(name, type_=kept_as) for name in names]
 
     @cached_property
     def shape(self) -> tuple[Any, ...]:
         """What its part of a statement hangs on, but for its values."""
-        return self.filter.parameter, tuple(self.values) if self.filter.fixed else len(self.values)
+        return self.filter.parameter, tuple(self.values) if self.filter.fixed else len(self.values), len(self.within or ())
 
 
 @dataclass(frozen=True)
@@ -251,9 +267,17 @@ class Where:
             one = FILTERS[self.kind][parameter]
             if one.by_profile:
                 values = [*_kept_profiles(one.suffix, profiles_of(reader, one.attribute.column), tuple(values))]
-            found.append(Kept(one, values, self.day))
+            found.append(Kept(one, values, self.day, self._within(reader, one, values)))
         # A database asks in this order, and whether a value is one of many takes longest.
         return sorted(found, key=lambda kept: kept.filter.by_profile)
+
+    def _within(self, reader: Reader, one: Filter, values: list[Any]) -> list[Any] | None:
+        """What a column has within bounds, where nothing else is asked and that is little."""
+        if len(self.chosen) > 1 or not self.is_prepared or one.suffix not in BOUNDS or not isinstance(one.kind, (Date, Integer)):
+            return None
+        few = few_values(reader, one.attribute.column)
+        found = None if few is None else [value for value in few if (value >= values[0] if one.suffix == "_min" else value <= values[0])]
+        return found if found is not None and len(found) <= MOST_WITHIN else None
 
     def conditions(self, reader: Reader) -> list[Condition]:
         """One per filter, with its values; with a day the one that leaves out what was still to come; and the question's."""

@@ -25,6 +25,7 @@ from .packing import BETWEEN, Part, Place, Row, packed, part_of
 from .prepared import Reader, run
 from .profiles import LARGE, is_large, size_of
 from .search import found_by, has_words, nearness
+from .straight import Straight
 from .tables import SearchText
 from .timebox import OutOfTimeError, at_most
 from .values import Date, Integer, Money, Number, Text, money_text
@@ -120,6 +121,8 @@ def page_of(
             place = (walk, part.place) if part.place else place
         if stopped is None:
             walk, after = walk + 1, None
+    if not parts and isinstance(reader, Straight) and reader.revision is None:
+        run(reader, "nothing", lambda: select(literal(1)))  # for what is nowhere nothing was read; this says at which revision that is so
     following = None
     if seen > limit:
         assert place is not None

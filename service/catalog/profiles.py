@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from sqlalchemy import Column, Select, func, literal_column, select
@@ -12,6 +12,7 @@ from .prepared import Reader, run
 from .straight import Straight
 
 MOST = 20_000  # values of one column
+FEW = 500  # values of a number or a date, each of which may have many things
 LARGE = 50_000  # things that can be gone through while somebody waits
 
 
@@ -19,6 +20,24 @@ def profiles_of(reader: Reader, column: Any) -> tuple[str, ...]:
     """Every set of words, as a column keeps it, that some thing has."""
     name = ("profiles", column.class_, column.key)  # and not its text, which takes longer to make than all else here
     return tuple(profile for (profile,) in _known(reader, name, lambda: distinct(column)))
+
+
+def counts_of(reader: Reader, column: Any) -> dict[str, int]:
+    """How many things have each of those sets. To count takes as long as there are many, and is done once at each revision."""
+
+    def build() -> Select[Any]:
+        return select(column, func.count()).where(column.is_not(None)).group_by(column)
+
+    return dict(_known(reader, ("counts", column.class_, column.key), build))
+
+
+def few_values(reader: Reader, column: Any) -> Sequence[Any] | None:
+    """Every number or date that a column has, in order, where they are few."""
+    rows = _known(reader, ("few", column.class_, column.key), lambda: distinct(column, FEW + 1))
+    if len(rows) > FEW:
+        return None
+    read = column.type.dialect_impl(reader.dialect).result_processor(reader.dialect, None) or (lambda value: value)
+    return [read(value) for (value,) in rows]
 
 
 def size_of(reader: Reader, slug: Column[str]) -> int:

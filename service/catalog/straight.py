@@ -74,6 +74,9 @@ class Lines:
         pooled.detach()  # or the pool would wait for it to come back
         if self._engine.dialect.name == "postgresql":
             line.driver.autocommit = True
+            # These statements come again and again, and know their way for any values (walking.py). In a large catalog PostgreSQL takes a
+            # plan for all of them for dear, as it cannot tell how few rows are read, and would plan anew each time.
+            line.driver.execute("SET plan_cache_mode = force_generic_plan")
         elif self._seconds is not None:
             line.driver.set_progress_handler(lambda: time.monotonic() > line.until, LONG_STEPS)
         return line

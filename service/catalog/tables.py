@@ -490,6 +490,14 @@ for chosen in ("maker", "classes", "input_modalities", "output_modalities"):
     Index(None, Model.__table__.c[chosen], Model.__table__.c.released_on, Model.__table__.c.slug)
 for chosen in ("classes", "input_modalities"):  # and what they read at a time is asked about most beside them
     Index(None, Model.__table__.c[chosen], Model.__table__.c.context_window, Model.__table__.c.slug)
-# SQLite has one index more: all that models are filtered by, in the order of slugs, without what else their rows have. PostgreSQL's indexes
-# have no room for so many columns, so no table declares it; a migration made it.
+# What few models have at all is asked for in the order of slugs, too, and found without passing over all the others.
+SELDOM = (
+    "deprecated_on", "retired_on", "successor", "active_parameters", "domains", "training_modalities", "training_tokens",
+    "training_compute",
+)  # fmt: skip
+for seldom in SELDOM:
+    known = Model.__table__.c[seldom].is_not(None)
+    Index(f"ix_model_with_{seldom}", Model.__table__.c.slug, Model.__table__.c[seldom], sqlite_where=known, postgresql_where=known)
+# Each database has one index more: what models are filtered by, in the order of slugs, without what else their rows have. They are not
+# the same, for PostgreSQL's have no room for so many columns, so no table declares them; migrations made them.
 FACTS = "ix_model_facts"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Select, Table, bindparam, func, literal, select, true, tuple_, union_all
+from sqlalchemy import CTE, BigInteger, Column, Connection, Select, Table, bindparam, func, literal, select, true, tuple_, union_all
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
@@ -27,11 +27,12 @@ from .packing import Part, Place, packed, part_of
 from .prepared import Reader, shapes_of
 from .profiles import size_of
 from .search import has_words
-from .tables import Model, SearchText
+from .tables import SELDOM, Model, SearchText
 from .values import Boolean, Choice, Terms
 
 SMALL = 5_000  # things, which are gone through if need be
 FIRST, MORE, MOST = 500, 10_000, 50_000  # rows that are looked at: at first, then at a time, then no more
+NEAR = 3_000  # rows more, which are sooner looked at than it is found out what else could be done
 GATHERED = 10_000  # rows that are gathered and sorted, at most
 
 
@@ -70,6 +71,9 @@ class Walk:
         alone = len(self.kept) == 1 and where.day is None and where.question is None
         streams = [one for one in self.kept if one.points is not None and (alone or len(one.points) == 1) and self._is_streamed(one)]
         self.stream = min(streams, key=_breadth, default=None)
+        # What few things have at all is walked alone in the order of slugs, unless a filter keeps those that have it not.
+        seldom = [one.column for one in self.kept if one.column in SELDOM and one.points is None and self.table is Model.__table__]
+        self.known = seldom[0] if seldom and self.stream is None and sort.key == "slug" else None
 
     def rows(self, after: Place | None, most: int) -> Walked:
         """The next rows after a place."""
@@ -81,22 +85,32 @@ class Walk:
             return Walked([self._read(after, most)])
         if size_of(self.reader, self.slug) <= SMALL:
             return Walked([self._read(after, most, looked=SMALL)])
-        parts, looked = [self._read(after, most, looked=FIRST)], FIRST
-        while (left := most - sum(len(part.slugs) for part in parts)) > 0:
+        # What a product stands on is looked up at once.
+        has_tried = any(one.column is None and one.filter.suffix in ("", "_all") for one in self.kept)
+        if has_tried and (gathered := self._gathered(after, most)) is not None:
+            return Walked([gathered])
+        parts, looked, begin = [self._read(after, most, looked=FIRST)], FIRST, after
+        while (found := sum(len(part.slugs) for part in parts)) < most:
+            # As far as one can tell from those that were looked at, the rest is soon found; else it is gathered, with what was found again.
+            is_near = looked * (most - found) <= NEAR * found
+            if not has_tried and not is_near:
+                has_tried = True
+                if (gathered := self._gathered(begin, most)) is not None:
+                    return Walked([gathered])
             place = self._place(after, FIRST if looked == FIRST else MORE)
             if place is None:
                 break
-            if looked == FIRST and (gathered := self._gathered()) is not None:
-                return Walked([*parts, self._read(place, left, gathered=gathered)])
             if looked >= MOST:
                 return Walked(parts, place)
             after, looked = place, looked + MORE
-            parts.append(self._read(after, left, looked=MORE))
+            parts.append(self._read(after, most - found, looked=MORE))
         return Walked(parts)
 
     # --- What it is made of -------------------------------------------------------------------------------------------
 
     def _is_streamed(self, one: Kept) -> bool:
+        if one.within is not None and one.column == self.sort.key:
+            return False  # it is one walk between bounds
         wanted = [one.column, "slug"] if self.sort.key in ("slug", one.column) else [one.column, self.sort.key, "slug"]
         return any([column.name for column in index.columns] == wanted for index in self.table.indexes)
 
@@ -126,12 +140,16 @@ class Walk:
     @property
     def _passes_over(self) -> bool:
         """Whether there are any of the next, without making them: a statement that is prepared needs none."""
-        return any(one != self.stream and one.column != self.sort.key for one in self.kept) or bool(self._of_day and self._passed_over)
+        return any(self._is_passed_over(one) for one in self.kept) or bool(self._of_day and self._passed_over)
+
+    def _is_passed_over(self, one: Kept) -> bool:
+        is_walked = one.column == self.sort.key or (one.column == self.known and one.filter.suffix == "_known")
+        return one != self.stream and not is_walked
 
     @cached_property
     def _passed_over(self) -> list[Condition]:
         """The conditions on all else: what they do not keep has to be looked at."""
-        found = [self._condition(one) for one in self.kept if one != self.stream and one.column != self.sort.key]
+        found = [self._condition(one) for one in self.kept if self._is_passed_over(one)]
         found += (one for one in self._of_day if columns_of(one, self.table) != {self.sort.key})
         return found
 
@@ -141,8 +159,11 @@ class Walk:
         goes_on = after is not None
 
         def build() -> Select[Any]:
+            total = self.total and self.total()
             if gathered is not None:
-                page = self._sorted(gathered, goes_on)
+                few = self._few(gathered)
+                page = self._sorted(gathered, few, goes_on)
+                total = select(func.count()).select_from(few) if self._is_all_asked(gathered) else total
             elif looked == SMALL:
                 page = self._gone_through(goes_on)
             elif looked is not None:
@@ -151,7 +172,6 @@ class Walk:
                 page = self._merged(goes_on)
             else:
                 page = self._in_order(goes_on, ()).limit(bindparam("most", type_=BigInteger))
-            total = self.total and self.total()
             return packed(self.table, page, self.reader.dialect.name, not self._is_by_slug, self.sort.descending, self.evidence, total)
 
         which = "found" if isinstance(gathered, str) else gathered and gathered.filter.parameter
@@ -179,6 +199,8 @@ class Walk:
         self, shape: tuple[Any, ...], build: Callable[[], Select[Any]], after: Place | None, **numbers: int | None
     ) -> tuple[list[Any], Callable[[Any], Any]]:  # fmt: skip
         values = {name: value for one in self.kept for name, value in zip(one.names, one.values, strict=False)}
+        if self.stream is not None:
+            values |= zip(self.stream.point_names, self.stream.points or (), strict=False)
         values |= {name: number for name, number in numbers.items() if number is not None}
         if after is not None:
             values |= {"after_slug": after[1]} | ({} if self.unknown else {"after_key": after[0]})
@@ -216,12 +238,17 @@ class Walk:
     def _in_order(self, goes_on: bool, columns: Sequence[Column[Any]], point: Any = ...) -> Select[Any]:
         """All rows of one stream, or of the whole order, from a place on: slug, some columns, key."""
         rows = select(self.slug, *columns, self.key.label("key")).where(*self._own, *self._after(goes_on))
+        unknown: list[Any] = [self.key] if self.unknown else []
+        if self.known is not None:
+            rows = rows.where(self.table.c[self.known].is_not(None))
         if self.stream is not None:
             column = self.table.c[str(self.stream.column)]
-            point = (self.stream.named if self.stream.names else self.stream.points or [None])[0] if point is ... else point
-            point = None if self.stream.points == [None] else point
+            point = self.stream.named_points[0] if point is ... else point
             rows = rows.where(column.is_(point) if point is None or isinstance(point, bool) else column == point)
-        return rows.order_by(*self._order(self.key, self.slug))
+            unknown[:0] = [column] if point is None else []
+        # That what is NULL is the same in all of them PostgreSQL does not see for itself, and so no order in its index.
+        unknown = [one.desc() if self.sort.descending else one for one in unknown]
+        return rows.order_by(*unknown, *self._order(self.key, self.slug))
 
     def _gone_through(self, goes_on: bool) -> Select[Any]:
         """The slugs and keys of a page of a small catalog, of which all is gone through."""
@@ -238,12 +265,12 @@ class Walk:
         most = bindparam("most", type_=BigInteger)
         if self.reader.dialect.name == "postgresql":  # it would read all of each stream and sort it; so, what a page has room for
             column = self.table.c[str(self.stream.column)]
-            values = array(self.stream.named, type_=column.type)
+            values = array(self.stream.named_points, type_=column.type)
             points = func.unnest(values).table_valued(Column("point", column.type)).render_derived(name="points")
             stream = self._in_order(goes_on, (), points.c.point).limit(most).lateral()
             rows = select(stream.c.slug, stream.c.key).select_from(points.join(stream, true()))
             return rows.order_by(*self._order(stream.c.key, stream.c.slug)).limit(most)
-        streams = union_all(*(self._in_order(goes_on, (), point).order_by(None) for point in self.stream.named))
+        streams = union_all(*(self._in_order(goes_on, (), point).order_by(None) for point in self.stream.named_points))
         return streams.order_by(*self._order(streams.selected_columns.key, streams.selected_columns.slug)).limit(most)
 
     def _looked_through(self, goes_on: bool) -> Select[Any]:
@@ -257,13 +284,8 @@ class Walk:
         # They come in order, which PostgreSQL knows; SQLite would look at all of them to sort them again.
         return page.order_by(*self._order(seen.c.key, seen.c.slug)) if self.reader.dialect.name == "postgresql" else page
 
-    def _sorted(self, gathered: Kept | str, goes_on: bool) -> Select[Any]:
+    def _sorted(self, gathered: Kept | str, found: CTE, goes_on: bool) -> Select[Any]:
         """The slugs and keys of a page, of all that one filter or the question keeps."""
-        if isinstance(gathered, str):
-            few: Select[Any] = select(SearchText.slug).where(has_words(self.where.kind, gathered, self.where.broad))
-        else:
-            few = select(self.slug).where(self._condition(gathered))
-        found = few.cte("found").prefix_with("MATERIALIZED")
         conditions = [self._condition(one) for one in self.kept if one != gathered] + self._of_day
         most = bindparam("most", type_=BigInteger)
         if not conditions and self.sort.key == "slug":  # all that is needed is found
@@ -274,14 +296,28 @@ class Walk:
         query = query.where(*conditions, *self._after(goes_on))
         return query.order_by(*self._order(self.key, self.slug)).limit(most)
 
+    def _few(self, gathered: Kept | str) -> CTE:
+        """The slugs of all that one filter or the question keeps."""
+        if isinstance(gathered, str):
+            few: Select[Any] = select(SearchText.slug).where(has_words(self.where.kind, gathered, self.where.broad))
+        else:
+            few = select(self.slug).where(self._condition(gathered)).limit(GATHERED + 1)
+        return few.cte("found").prefix_with("MATERIALIZED")
+
     # --- What keeps little --------------------------------------------------------------------------------------------
 
-    def _gathered(self) -> Kept | str | None:
-        """The filter that keeps little, if any does."""
+    def _gathered(self, after: Place | None, most: int) -> Part | None:
+        """The next rows after a place, from a filter that keeps little, if any does."""
         for one in sorted(self.kept, key=_breadth):
-            if self._is_looked_up(one) and self._keeps_little(one):
-                return one
+            if self._is_looked_up(one) and (self._is_all_asked(one) or self._keeps_little(one)):
+                part = self._read(after, most, gathered=one)
+                if part.total is None or part.total <= GATHERED:
+                    return part
         return None
+
+    def _is_all_asked(self, one: Kept | str) -> bool:
+        """Whether what a filter keeps is, in the order of slugs, the page, so that it may be read while it is counted."""
+        return self.kept == [one] and not self._of_day and self.sort.key == "slug"
 
     def _is_looked_up(self, one: Kept) -> bool:
         """Whether an index finds what a filter keeps."""

@@ -6,9 +6,9 @@ from collections import Counter
 from typing import Any
 
 from flask import Blueprint
-from sqlalchemy import func, select
 
-from ..catalog.tables import ModelTerm
+from ..catalog.profiles import counts_of
+from ..catalog.tables import Model
 from ..catalog.vocabulary import MODALITIES
 from ..schemas import ModalitySchema, collection
 from ..schemas_query import one_query
@@ -22,19 +22,22 @@ modalities = Blueprint("modalities", __name__)
 
 def counted() -> list[dict[str, Any]]:
     """Every modality with its counts, in the order of the vocabulary."""
-    counts: Counter[tuple[str, str]] = Counter()
-    sides = ("input_modalities", "output_modalities")
-    key = (ModelTerm.attribute, ModelTerm.term)
-    query = select(*key, func.count()).where(ModelTerm.attribute.in_(sides)).group_by(*key)
-    for attribute, term, count in connection().execute(query):
-        counts[attribute, term] = count
+    takes, gives = (by_word(counts_of(connection(), side)) for side in (Model.input_modalities, Model.output_modalities))
     return [
         {
-            "slug": word.slug, "name": word.label, "meaning": word.meaning,
-            "input_models": counts["input_modalities", word.slug], "output_models": counts["output_modalities", word.slug],
+            "slug": word.slug, "name": word.label, "meaning": word.meaning, "input_models": takes[word.slug],
+            "output_models": gives[word.slug],
         }
         for word in MODALITIES
     ]  # fmt: skip
+
+
+def by_word(sets: dict[str, int]) -> Counter[str]:
+    """How many have each word, by how many have each set of them."""
+    counts: Counter[str] = Counter()
+    for profile, count in sets.items():
+        counts.update(dict.fromkeys(profile.split(","), count))
+    return counts
 
 
 @modalities.get("/v1/modalities")

@@ -8,8 +8,9 @@ are shared, and have as many times more. What only writers and a model's own log
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from sqlalchemy import Column, Insert, Integer, MetaData, Table, bindparam, func, insert, select, text
+from sqlalchemy import Column, Connection, Insert, Integer, MetaData, Table, bindparam, func, insert, select, text
 from sqlalchemy.schema import CreateIndex, DropIndex
 from sqlalchemy.types import String
 
@@ -66,6 +67,8 @@ def multiply(database: Database, times: int, told: Callable[[str], None] = lambd
                 connection.execute(statement, {"word": other, "title": other.title()})
             connection.commit()
             told(f"{table.name}: {connection.scalar(select(func.count()).select_from(table))}")
+        if database.dialect == "postgresql":  # what others still see of rows that were changed would keep it from using a new index
+            _vacuum(connection, "VACUUM")
         for index in indexes:
             connection.execute(CreateIndex(index))
             connection.commit()
@@ -74,10 +77,18 @@ def multiply(database: Database, times: int, told: Callable[[str], None] = lambd
         if database.dialect == "sqlite":
             connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
-            connection.commit()
-            connection.connection.driver_connection.set_autocommit(True)
-            connection.execute(text("VACUUM ANALYZE"))
+            _vacuum(connection, "VACUUM ANALYZE")
         connection.invalidate()  # its settings are nobody else's
+
+
+def _vacuum(connection: Connection, statement: str) -> None:
+    """What PostgreSQL does in no transaction."""
+    connection.commit()
+    driver: Any = connection.connection.driver_connection
+    driver.set_autocommit(True)
+    connection.execute(text(statement))
+    connection.commit()
+    driver.set_autocommit(False)
 
 
 def _copying(table: Table) -> Insert:
