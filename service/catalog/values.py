@@ -182,7 +182,7 @@ class Money(Kind):
             # The shortest text that gives a float back is what its document says: 0.1 and not 0.1000000000000000055. One
             # that came out of arithmetic, 0.049999999999999996, is the amount that it misses by less than a trillionth.
             amount = Decimal(str(value))
-            if isinstance(value, float) and abs(amount - (near := round(amount, 9))) < Decimal("1e-12"):
+            if isinstance(value, float) and abs(amount - (near := round(amount, 9))) < Decimal("1e-12") and near:
                 amount = near
         except InvalidOperation:
             raise ValueError("must be an amount of money like 2.50") from None

@@ -21,7 +21,7 @@ from ..catalog.naming import folded
 from ..catalog.values import SLUG, Date, Text, Url, first_day
 from . import ecosystem_words as words
 from .ecosystem_words import NOTHING
-from .parts import into
+from .parts import into, refuse_packed
 from .records import Document, DocumentError, Origin, Record, Refusal, Said, digest_of
 from .shapes import shape, tell_strange
 from .slugs import slug_of
@@ -97,6 +97,7 @@ def read(content: bytes, day: date) -> Document:
 
 def _lines(content: bytes) -> list[tuple[int, list[str]]]:
     """The cells of each line with the number of the line they end on."""
+    refuse_packed(content)
     try:
         reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
         lines = [(reader.line_num, line) for line in reader if any(map(str.strip, line))]
@@ -269,6 +270,8 @@ def _open_weights(row: Row, tag: str | None) -> bool | None:
     if access == "closed":
         return False
     if access != "open":
+        if access not in NOTHING | {"limited"}:
+            row.refuse("access", f"is no word that we know: {access[:80]!r}")
         return None
     if tag or any(words.WEIGHTS.search(row.cells[column]) for column in ("url", "model_card")):
         return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 # How people wrote that they have nothing to say.
-NOTHING = {"", "unknown", "unknkown", "none"}
+NOTHING = {"", "unknown", "unknkown", "none", "n/a", "na", "nan", "null", "tbd", "-", "?"}
 
 # --- Rows -------------------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..catalog.prices import MILLION
 from ..catalog.tiers import tier_condition
-from ..catalog.values import SLUG, Date, Integer, Text, Url, shortly
+from ..catalog.values import SLUG, Date, Text, Url, shortly
 from . import parts
 from .parts import Refuse
 from .records import Document, DocumentError, Origin, Record, Refusal, Said, digest_of
@@ -135,7 +135,7 @@ def _offering(
         refuse("prices", where, "are 0 without a word on how it is paid for")
         return
     values: dict[str, Any] = {"provider": provider, "foreign_id": foreign_id, "prices": prices, "billing": "free" if free else "metered"}
-    values["context_window"] = parts.value(Integer(1), model, "context_window", where, refuse)
+    values["context_window"] = parts.value(parts.TOKENS, model, "context_window", where, refuse)
     if model.get("deprecated") is True:
         values["status"] = "deprecated"
     says = {field: Said(value, url=url) for field, value in values.items() if value is not None}

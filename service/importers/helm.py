@@ -19,7 +19,7 @@ from ..catalog.decoration import undecorated
 from ..catalog.values import SLUG, Date, Integer, Text, Url, first_day, shortly
 from .ecosystem_words import MAKERS as MAKER_NAMES
 from .minting import NAMES, spelled
-from .parts import Refuse, into
+from .parts import Refuse, into, refuse_packed
 from .records import Document, DocumentError, Origin, Record, Refusal, Said, digest_of
 from .shapes import shape, tell_strange
 from .slugs import slug_of
@@ -138,6 +138,7 @@ def read(content: bytes, day: date) -> Document:
 
 
 def _text(content: bytes) -> str:
+    refuse_packed(content)
     try:
         text = content.decode("utf-8-sig")
         depth = 0
@@ -249,7 +250,8 @@ def _model(entry: Entry, line: str, day: date, refuse: Refuse) -> Iterator[Recor
     if name in NO_MODELS:
         refuse("model", where, "stands for HELM's own machinery, and for no model")
         return
-    if not ("/" in name and SLUG.fullmatch(slug) and SLUG.fullmatch(_maker(maker)) and _is_text(title) and _is_text(name)):
+    has_maker = SLUG.fullmatch(_maker(maker)) and any(map(str.isalpha, maker))
+    if not ("/" in name and SLUG.fullmatch(slug) and has_maker and _is_text(title) and _is_text(name)):
         refuse("model", where, "has no usable name, display_name or creator_organization_name")
         return
     short = asked.rsplit("/", 1)[1]

@@ -107,7 +107,7 @@ def _models(models: dict[str, Any], day: date, refuse: Refuse) -> Iterator[Recor
 def _links(model: dict[str, Any], where: str, refuse: Refuse) -> dict[str, str]:
     found = {}
     for kind, theirs in LINKS.items():
-        if url := parts.value(Url(), {theirs: model.get(theirs) or None}, theirs, where, refuse):
+        if url := parts.value(Url(), parts.filled(model, theirs), theirs, where, refuse):
             if words.PLACEHOLDER.search(url):
                 refuse(theirs, where, f"is a placeholder: {url}")
             else:
@@ -118,14 +118,15 @@ def _links(model: dict[str, Any], where: str, refuse: Refuse) -> dict[str, str]:
 def _facts(model: dict[str, Any], day: date, where: str, refuse: Refuse) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     for ours, theirs in (("released_on", "release_date"), ("knowledge_cutoff", "knowledge_cutoff")):
-        value = parts.value(Date(), {theirs: model.get(theirs) or None}, theirs, where, refuse)
+        value = parts.value(Date(), parts.filled(model, theirs), theirs, where, refuse)
         if value and first_day(value) > day:
             refuse(theirs, where, f"lies after the document: {value}")
         elif value:
             facts[ours] = value
     for ours, theirs, least in (("parameters", "param_count", 1_000_000), ("training_tokens", "training_tokens", 1_000_000),
                                 ("context_window", "input_context_size", 1), ("max_output", "output_context_size", 1)):  # fmt: skip
-        value = parts.value(Integer(1), model, theirs, where, refuse) if model.get(theirs) != 0 else None
+        kind = parts.TOKENS if least == 1 else Integer(1)
+        value = parts.value(kind, model, theirs, where, refuse) if model.get(theirs) != 0 else None
         if value is not None and value < least:
             refuse(theirs, where, f"is too small to be one: {value}")
         elif value is not None:
@@ -135,7 +136,7 @@ def _facts(model: dict[str, Any], day: date, where: str, refuse: Refuse) -> dict
         if facts["max_output"] > facts["context_window"]:
             refuse("output_context_size", where, f"{facts['max_output']} is more than the context of {facts['context_window']}")
         del facts["max_output"]
-    text = parts.value(Text(), {"license": model.get("license") or None}, "license", where, refuse)
+    text = parts.value(Text(), parts.filled(model, "license"), "license", where, refuse)
     if text:
         facts["license"] = words.LICENSES.get(text.lower())
         if facts["license"] is None:
@@ -156,7 +157,7 @@ def _scores(slug: str, model: dict[str, Any], where: str, refuse: Refuse) -> Ite
             refuse("score", where, f"has no name of a test: {shortly(score)}")
             continue
         place = f"{where}: {score['dataset_name'][:80]}"
-        source = parts.value(Url(), {"source_link": score.get("source_link") or None}, "source_link", place, refuse)
+        source = parts.value(Url(), parts.filled(score, "source_link"), "source_link", place, refuse)
         if source is None or words.PLACEHOLDER.search(source):
             refuse("score", place, f"has no source but {'a placeholder' if source else 'nothing'}: {shortly(score.get('source_link'))}")
             continue
@@ -164,7 +165,8 @@ def _scores(slug: str, model: dict[str, Any], where: str, refuse: Refuse) -> Ite
         if not SLUG.fullmatch(benchmark):
             refuse("score", place, "is of a test whose name cannot be used")
             continue
-        conditions = words.conditions_of(str(score.get("analysis_method") or ""), score["dataset_name"], of_name)
+        method = parts.value(Text(), parts.filled(score, "analysis_method"), "analysis_method", place, refuse) or ""
+        conditions = words.conditions_of(method, score["dataset_name"], of_name)
         value = words.value_of(score.get("score"), benchmark, conditions)
         if value is None:
             refuse("score", place, f"is no possible result: {shortly(score.get('score'))}")
@@ -173,7 +175,7 @@ def _scores(slug: str, model: dict[str, Any], where: str, refuse: Refuse) -> Ite
         yield Record("benchmark", benchmark, {"name": Said(words.name_of(score["dataset_name"]), url=ORIGIN.url)}, where=place)
         values = {
             "model": slug, "benchmark": benchmark, "value": value, "variant": variant, "harness": harness, "shots": shots, "metric": metric,
-            "scored_on": parts.value(Date(), {"date_recorded": score.get("date_recorded") or None}, "date_recorded", place, refuse),
+            "scored_on": parts.value(Date(), parts.filled(score, "date_recorded"), "date_recorded", place, refuse),
             "self_reported": parts.value(Boolean(), score, "is_self_reported", place, refuse),
         }  # fmt: skip
         says = {field: Said(said, url=source) for field, said in values.items() if said is not None}
@@ -191,7 +193,7 @@ def _providers(document: dict[str, Any], day: date, refuse: Refuse) -> Iterator[
         if not SLUG.fullmatch(slug) or name is None:
             refuse("provider", where, "has no usable path or name")
             continue
-        website = parts.value(Url(), {"website": provider.get("website") or None}, "website", where, refuse)
+        website = parts.value(Url(), parts.filled(provider, "website"), "website", where, refuse)
         says = {"name": Said(name, url=ORIGIN.url)} | ({"website": Said(website, url=ORIGIN.url)} if website else {})
         yield Record("provider", slug, says, where=where)
         others = False
@@ -212,7 +214,7 @@ def _offering(
     provider: str, own_id: str, offered: dict[str, Any], url: str | None, where: str, day: date, refuse: Refuse
 ) -> Record:
     prices = []
-    seen = parts.value(Date(), {"updated_at": offered.get("updated_at") or None}, "updated_at", where, refuse)
+    seen = parts.value(Date(), parts.filled(offered, "updated_at"), "updated_at", where, refuse)
     if seen and first_day(seen) > day:
         refuse("updated_at", where, f"lies after the document: {seen}")
     for meter, theirs in (("input", "price_per_input_token"), ("output", "price_per_output_token")):

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..catalog.checks import impossible
-from ..catalog.metrics import called
+from ..catalog.metrics import called, metric_of
 from ..catalog.naming import folded
 from ..catalog.tiers import tier_condition
 from ..catalog.values import SLUG, Boolean, Date, Money, Text, Url, first_day, shortly
@@ -196,7 +196,7 @@ def _neutral(models: dict[str, Any], day: date, refuse: Refuse) -> Iterator[Reco
         if not SLUG.fullmatch(slug) or not isinstance(model.get("name"), str):
             refuse("model", key, "has no usable id or name")
             continue
-        weights = [str(one["url"]) for one in parts.listed(model, "weights", key, refuse) if isinstance(one, dict) and one.get("url")]
+        weights = list(_weights(model, key, refuse))
         repositories = [url.removeprefix(HUB) for url in weights if url.startswith(HUB) and _month(slug) in url]
         if CHAT.fullmatch(slug):
             slug, model = slug.removesuffix("-latest"), {**model, "name": model["name"].removesuffix(" (latest)")}
@@ -226,6 +226,15 @@ def _neutral(models: dict[str, Any], day: date, refuse: Refuse) -> Iterator[Reco
         yield Record("benchmark", slug, {"name": Said(name)}, where=name)
 
 
+def _weights(model: dict[str, Any], key: str, refuse: Refuse) -> Iterator[str]:
+    """The pages of a model's weights."""
+    for one in parts.listed(model, "weights", key, refuse):
+        if not isinstance(one, dict):
+            refuse("weights", key, f"has an entry that is no table: {shortly(one)}")
+        elif url := parts.value(Url(), one, "url", key, refuse):
+            yield url
+
+
 def _links(model: dict[str, Any], weights: list[str], key: str, refuse: Refuse) -> dict[str, str]:
     links = {"weights": weights[0]} if weights else {}
     for one in parts.listed(model, "links", key, refuse):
@@ -248,7 +257,8 @@ def _scores(key: str, slug: str, model: dict[str, Any], benchmarks: dict[str, st
         if not isinstance(score, dict):
             refuse("benchmarks", key, f"has an entry that is no table: {shortly(score)}")
             continue
-        name, source = str(score.get("name", "")), score.get("source")
+        said, source = parts.texts(score, ("name", "metric", "harness", "variant", "version", "date"), key, refuse), score.get("source")
+        name = said.get("name", "")
         where = f"{key}: {name[:80]}"
         if not isinstance(source, (str, type(None))):
             refuse("benchmarks", where, f"has no source that can be cited: {shortly(source)}")
@@ -261,18 +271,22 @@ def _scores(key: str, slug: str, model: dict[str, Any], benchmarks: dict[str, st
         if not benchmark or isinstance(score.get("score"), bool) or not isinstance(score.get("score"), (int, float)):
             refuse("benchmarks", where, "has no name or no number")
             continue
+        metric = metric_of(said["metric"]) if "metric" in said else None
+        if metric and metric.unit == "percent" and not 0 <= score["score"] <= 100:
+            refuse("benchmarks", where, f"is no percentage: {shortly(score['score'])}")
+            continue
         benchmarks.setdefault(benchmark, name)
-        variant = " ".join(str(part) for part in (VARIANTS.get(spelling), score.get("version"), score.get("variant")) if part) or None
-        conditions = {"variant": variant, "harness": score.get("harness")}
+        variant = " ".join(str(part) for part in (VARIANTS.get(spelling), said.get("version"), said.get("variant")) if part) or None
+        conditions = {"variant": variant, "harness": said.get("harness")}
         says = {
             "model": Said(slug, url=source),
             "benchmark": Said(benchmark, url=source),
             "value": Said(score["score"], url=source),
             **{field: Said(value, url=source) for field, value in conditions.items() if value},
-            **({"scored_on": Said(score["date"], url=source)} if score.get("date") else {}),
-            **({"metric": Said(called(str(score["metric"])), url=source)} if score.get("metric") else {}),
+            **({"scored_on": Said(said["date"], url=source)} if "date" in said else {}),
+            **({"metric": Said(called(said["metric"]), url=source)} if "metric" in said else {}),
         }
-        yield Record("score", score_slug(slug, benchmark, variant, score.get("harness"), None), says, where=where)
+        yield Record("score", score_slug(slug, benchmark, variant, said.get("harness"), None), says, where=where)
 
 
 # --- api.json ---------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import Any
 from ..catalog.decoration import plain
 from ..catalog.naming import reordered
 from ..catalog.prices import MILLION
-from ..catalog.values import Date, Integer, Text, first_day, shortly
+from ..catalog.values import Date, Text, first_day, shortly
 from ..catalog.vocabulary import MODALITIES, slugs
 from . import parts
 from .parts import Refuse
@@ -79,14 +79,14 @@ def _records(listed: list[Any], day: date, refuse: Refuse) -> Iterator[Record]:
 
 def _offering(foreign_id: str, entry: dict[str, Any], day: date, where: str, refuse: Refuse) -> Record:
     served = parts.table(entry, "top_provider", where, refuse)
-    fits, fits_served = (parts.value(Integer(1), one, "context_length", where, refuse) for one in (entry, served))
+    fits, fits_served = (parts.value(parts.TOKENS, one, "context_length", where, refuse) for one in (entry, served))
     prices = list(_prices(parts.table(entry, "pricing", where, refuse), where, refuse))
     billing = _billing(foreign_id, prices)
     values: dict[str, Any] = {
         "provider": PROVIDER, "foreign_id": foreign_id, "billing": billing,
         # What is asked of `top_provider` may be served with less than the model can hold.
         "context_window": fits_served or fits,
-        "max_output": parts.value(Integer(1), served, "max_completion_tokens", where, refuse),
+        "max_output": parts.value(parts.TOKENS, served, "max_completion_tokens", where, refuse),
         "prices": [] if billing is None and prices and all(price["amount"] == "0.00" for price in prices) else prices,
     }  # fmt: skip
     if (values["max_output"] or 0) > (values["context_window"] or values["max_output"] or 0):
@@ -155,6 +155,9 @@ def _claims(foreign_id: str, entry: dict[str, Any], day: date, where: str, refus
     for field, parameter in (("tool_calling", "tools"), ("structured_output", "structured_outputs"), ("reasoning", "reasoning")):
         if parameter in supported:
             claims[field] = True
+    for parameter in supported:
+        if not isinstance(parameter, str):
+            refuse("supported_parameters", where, f"has an entry that is no word: {shortly(parameter)}")
     if names := list(_identifiers(foreign_id, entry, where, refuse)):
         claims["identifiers"] = names
     return claims
@@ -163,9 +166,13 @@ def _claims(foreign_id: str, entry: dict[str, Any], day: date, where: str, refus
 def _identifiers(foreign_id: str, entry: dict[str, Any], where: str, refuse: Refuse) -> Iterator[dict[str, Any]]:
     """Other names of the model, where they are the same name: some entries point to another model's repository."""
     for scheme, key, kind in (("openrouter", "canonical_slug", "snapshot"), ("huggingface", "hugging_face_id", "canonical")):
-        name = parts.value(Text(), {key: entry.get(key) or None}, key, where, refuse)
-        if name and name != foreign_id and not foreign_id.startswith("~") and _same(name, foreign_id):
+        name = parts.value(Text(), parts.filled(entry, key), key, where, refuse)
+        if name is None or name == foreign_id or foreign_id.startswith("~"):
+            continue
+        if _same(name, foreign_id):
             yield {"scheme": scheme, "value": name, "kind": kind}
+        else:
+            refuse(key, where, f"is the name of something else: {shortly(name)}")
 
 
 def _same(one: str, other: str) -> bool:

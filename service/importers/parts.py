@@ -5,13 +5,13 @@ from __future__ import annotations
 import codecs
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import orjson
 
-from ..catalog.values import Kind, Money, shortly
+from ..catalog.values import Integer, Kind, Money, Text, shortly
 from .records import DocumentError, Refusal
 
 Refuse = Callable[[str, str, str], None]  # what, where, why
@@ -22,8 +22,23 @@ def into(refused: list[Refusal]) -> Refuse:
     return lambda what, where, why: refused.append(Refusal(what, where, why))
 
 
+# How bytes begin that are no text yet, or text in another encoding.
+PACKED = {b"\x1f\x8b": "packed with gzip", b"PK\x03\x04": "packed with zip", b"BZh": "packed with bzip2", b"(\xb5/\xfd": "packed with zstd"}
+ENCODED = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def refuse_packed(content: bytes) -> None:
+    """Raise DocumentError when bytes are those of an archive, or of text that is not UTF-8."""
+    for start, how in PACKED.items():
+        if content.startswith(start):
+            raise DocumentError(f"The document is {how}: unpack it first.")
+    if content.startswith(ENCODED):
+        raise DocumentError("The document is UTF-16 text: write it as UTF-8 first.")
+
+
 def json_of(content: bytes, refuse: Refuse) -> Any:
     """What a document in JSON says, with a line for each name that stands twice in one table. Raises DocumentError when it is none."""
+    refuse_packed(content)
     text = content.removeprefix(codecs.BOM_UTF8)
     try:
         said = orjson.loads(text)
@@ -84,6 +99,21 @@ def value(kind: Kind, entry: dict[str, Any], name: str, where: str, refuse: Refu
         return None
 
 
+TOKENS = Integer(1, largest=50_000_000)  # that fit into a model, or come out of it: more is a moment, or a slip of the hand
+
+
+def filled(entry: dict[str, Any], name: str) -> dict[str, Any]:
+    """What an entry has under a name, without the text that is none: "" is how some upstreams say that they know nothing."""
+    said = entry.get(name)
+    return {name: None if isinstance(said, str) and not said.strip() else said}
+
+
+def texts(entry: dict[str, Any], names: Iterable[str], where: str, refuse: Refuse) -> dict[str, str]:
+    """What an entry has under some names, where it is text. A number is none: nobody can say what it was before it became one."""
+    found = {name: value(Text(), filled(entry, name), name, where, refuse) for name in names}
+    return {name: text for name, text in found.items() if text is not None}
+
+
 NANO = Decimal("1e-9")  # of a dollar: what money is counted in here
 
 
@@ -95,6 +125,10 @@ def amount(said: Any, times: int = 1) -> str:
     if isinstance(said, bool) or not isinstance(said, (str, int, float)):
         raise ValueError("must be an amount of money")
     try:
-        return Money().checked((Decimal(str(said).strip()) * times).quantize(NANO))
+        exact = Decimal(str(said).strip()) * times
+        rounded = exact.quantize(NANO)
     except InvalidOperation:
         raise ValueError("must be an amount of money like 2.50") from None
+    if exact and not rounded:
+        raise ValueError("is less than a billionth of a dollar, and would become nothing")
+    return Money().checked(rounded)

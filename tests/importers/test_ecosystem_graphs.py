@@ -253,6 +253,10 @@ def test_licenses_that_are_refused(cell):
     assert ("license" in facts, len(refused)) == (False, 1)
 
 
+def test_a_word_for_access_that_nobody_knows_is_told():
+    assert a_read_model(access="maybe")[1] == ["access is no word that we know: 'maybe'"]
+
+
 @pytest.mark.parametrize(("access", "license", "card", "is_open"), [
     ("open", "MIT", "", True),
     ("Open", "unknown", "https://huggingface.co/acme/big-1", True),
@@ -348,7 +352,7 @@ def test_an_interface_of_several_models_does_not_tell_which_one_a_product_stands
 @pytest.mark.parametrize(("content", "sentence"), [
     (b"", "The document is empty."),
     (b"\n\n", "The document is empty."),
-    (b"\xff\xfe\x00", "The document is not UTF-8 text."),
+    (b"\xff\xff\x00", "The document is not UTF-8 text."),
     (b"<!doctype html>\n", "The document is not the table of Ecosystem Graphs: its header lacks type, name"),
     (b"type,name\nmodel,Big 1\n", "The document is not the table of Ecosystem Graphs: its header lacks organization"),
     (a_table(), "The document has a header and no rows."),

@@ -113,7 +113,8 @@ def test_a_value_that_cannot_be_used_is_refused_and_the_rest_goes_in(keys, field
 
 
 @pytest.mark.parametrize("keys", [
-    {"name": "big-1"}, {"name": "acme/---"}, {"display_name": '""'}, {"creator_organization_name": "'?'"}, {"name": "[a, b]"},
+    {"name": "big-1"}, {"name": "acme/---"}, {"display_name": '""'}, {"name": "[a, b]"},
+    {"creator_organization_name": "'?'"}, {"creator_organization_name": "0"},
 ])  # fmt: skip
 def test_an_entry_without_a_name_or_maker_is_refused(keys):
     document = read((an_entry(**keys) + an_entry(name="acme/big-2").partition("\n")[2]).encode(), DAY)
@@ -131,7 +132,7 @@ def test_a_release_without_its_second_half_is_read():
     (b"- a\n- b", "it should have a list under `models`"),
     (b"models: [1, 2]", "no models that can be read"),
     (b"models:\n  - name: [unclosed", "is not YAML, or it is cut off"),
-    (b"\xff\xfe", "not UTF-8"),
+    (b"\xff\xff", "not UTF-8"), (b"\xff\xfe", "is UTF-16 text"),
     (b"[" * 100_000, "nested too deeply"),
     (b"a: &a [x]\nmodels: [*a, *a]\nb: *nowhere", "is not YAML, or it is cut off"),
     (b"models:\n  - name: \x00", "is not YAML"),

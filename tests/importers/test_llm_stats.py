@@ -157,6 +157,11 @@ def test_which_way_a_test_is_better_is_told_where_all_its_results_say_so(methods
     ({"license": "Do what you like"}, "license", "no identifier that we know"),
     ({"paper_link": "https://example.com/paper"}, "paper_link", "is a placeholder"),
     ({"paper_link": "a paper"}, "paper_link", "must be a URL"),
+    ({"paper_link": False}, "paper_link", "must be text"),
+    ({"release_date": 0}, "release_date", "must be a date"),
+    ({"license": {}}, "license", "must be text"),
+    ({"input_context_size": 1767225600}, "input_context_size", "must be from 1"),
+    ({"qualitative_metrics": [A_SCORE | {"analysis_method": 5}]}, "analysis_method", "must be text"),
     ({"qualitative_metrics": {}}, "qualitative_metrics", "is no list"),
     ({"qualitative_metrics": [3]}, "score", "has no name of a test"),
     ({"qualitative_metrics": [A_SCORE | {"score": 3000}]}, "score", "is no possible result"),
@@ -177,6 +182,7 @@ def test_a_value_that_cannot_be_true_is_refused_and_the_rest_goes_in(keys, field
     (3, "has no model_id"), ({"model_id": ""}, "has no model_id"),
     ({"model_id": "big-1", "price_per_input_token": "cheap"}, "must be an amount of money"),
     ({"model_id": "big-1", "price_per_input_token": -1}, "must be from 0"),
+    ({"model_id": "big-1", "price_per_input_token": 1e-17}, "less than a billionth"),
     ({"model_id": "big-1", "updated_at": "yesterday"}, "must be a date"),
 ])  # fmt: skip
 def test_an_offering_that_cannot_be_read_is_refused_with_a_line(offered, why):

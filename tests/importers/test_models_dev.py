@@ -138,6 +138,19 @@ def test_scores_that_may_not_be_passed_on_are_left_out_wherever_they_come_from()
     assert [one.why for one in document.refused if one.what == "benchmarks"] == ["comes from a source whose terms forbid to pass it on"] * 2
 
 
+@pytest.mark.parametrize(("keys", "what", "kinds"), [
+    ({"benchmarks": [{"name": {"a": 1}, "score": 1}]}, ["name", "benchmarks"], ["maker", "model"]),
+    ({"benchmarks": [{"name": "GPQA", "score": 880, "metric": "accuracy"}]}, ["benchmarks"], ["maker", "model"]),
+    ({"benchmarks": [{"name": "GPQA", "score": 88, "harness": 3}]}, ["harness"], ["maker", "model", "score", "benchmark"]),
+    ({"weights": [0]}, ["weights"], ["maker", "model"]),
+    ({"weights": [{"url": 0}]}, ["url"], ["maker", "model"]),
+])  # fmt: skip
+def test_what_is_no_score_and_no_page_is_refused_with_a_line(keys, what, kinds):
+    document = read(orjson.dumps({"acme/big": an_entry(**keys)}), DAY)
+    assert [one.what for one in document.refused if one.what != "cost"] == what
+    assert [record.kind for record in document.records] == kinds
+
+
 @pytest.mark.parametrize("content", [*(saved(day).read_bytes() for day in DAYS), NEUTRAL.read_bytes()], ids=[*DAYS, "models"])
 def test_the_same_bytes_are_the_same_records(content):
     assert read(content, DAY) == read(content, DAY)
@@ -238,7 +251,8 @@ def test_an_entry_that_cannot_be_used_is_refused_alone(providers, what, where):
 @pytest.mark.parametrize(("content", "why"), [
     (b"", "not JSON, or it is cut off"),
     (saved("2026-07-01").read_bytes()[:-100], "not JSON, or it is cut off"),
-    (b"\xff\xfe\x00", "not JSON, or it is cut off"),
+    (b"\xff\xfe\x00", "is UTF-16 text"),
+    (b"\x1f\x8b\x08", "is packed with gzip"),
     (b"<!doctype html><title>models.dev</title>", "not JSON, or it is cut off"),
     (b"[]", "should be a JSON object"),
     (b"{}", "should be a JSON object"),

@@ -114,6 +114,10 @@ def test_a_price_that_cannot_be_read_is_refused_with_a_line(pricing, field, why)
     ({"supported_parameters": "tools"}, "supported_parameters"),
     ({"expiration_date": "soon"}, "expiration_date"),
     ({"hugging_face_id": 3}, "hugging_face_id"),
+    ({"hugging_face_id": "acme/other-2"}, "hugging_face_id"),
+    ({"canonical_slug": 0}, "canonical_slug"),
+    ({"supported_parameters": ["tools", 3]}, "supported_parameters"),
+    ({"context_length": 1767225600}, "context_length"),
 ])  # fmt: skip
 def test_a_value_that_cannot_be_used_is_refused_with_a_line(keys, field):
     document = read(a_list(**keys), DAY)
