@@ -48,7 +48,7 @@ bulk: .venv/runtime  ## pack the documents under DOCUMENTS, one folder per upstr
 contract: .venv/dev  ## the API as others read it: Spectral, TypeScript, Python, LibreOffice, schemathesis (needs Node)
 	@$(BIN)/python -m tests.contract.run
 
-torture: .venv/dev  ## servers killed, stopped, held still, workers killed, disks full: prints what was done and what held (some minutes)
+torture: .venv/dev  ## servers killed, stopped, held still, workers killed, disks full, a soak (SOAK_SECONDS): prints what was done and what held
 	@$(BIN)/pytest -o python_files='torture_*.py' -p no:cacheprovider -s tests/torture $(ARGS)
 	@TORTURE_WRITES=150 TORTURE_KILLS=200 $(BIN)/pytest -p no:cacheprovider -s tests/test_writers.py
 
