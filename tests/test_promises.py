@@ -15,6 +15,8 @@ from service.catalog.values import Entries
 from service.config import ROOT
 from service.schemas import SHOWN_ENTRIES
 from service.web.problems import SORTS as PROBLEMS
+from tests.promised import NEEDS, promised
+from tests.promised import lines as promises
 
 KIND_NAMES = list(KINDS)
 
@@ -23,6 +25,24 @@ KIND_NAMES = list(KINDS)
 def document(both):
     """The OpenAPI document as it is served."""
     return both[0].get("/v1/openapi.json").json
+
+
+def test_nothing_that_was_promised_is_gone(document):
+    """Addresses, parameters, fields and their types stay (README, "What is promised"); what is new is written down at a release."""
+    assert {line for line in promised() if not line.startswith(NEEDS)} - set(promises(document)) == set()
+
+
+def test_nothing_is_needed_now_that_was_not_before(document):
+    known = promised()
+    now = {line for line in promises(document) if line.startswith(NEEDS)} - known
+    # An address or a body that is new may need what it likes: its own line is not known.
+    assert [line for line in sorted(now) if about(line) in {about(one) for one in known}] == []
+
+
+def about(line):
+    """The address or the body that a line of the promise is about."""
+    words = line.removeprefix(NEEDS).split(" ")
+    return " ".join(words[:2]) if words[0].isupper() else words[0].partition(".")[0]
 
 
 def collection(document, kind):
