@@ -25,7 +25,7 @@ bench: .venv/dev  ## measure: imports, answers hot and cold, beside Datasette, m
 	@$(BIN)/python -m tests.benchmarks.workers
 
 GROWTH ?= growth
-growth: .venv/dev  ## measure pages of 1,000 and of a million made-up models (14 GB in GROWTH; or SMALL, LARGE: URLs of empty databases)
+growth: .venv/dev  ## measure pages of 1,000 and of a million made-up models (20 GB in GROWTH; or SMALL, LARGE: URLs of empty databases)
 	@mkdir -p $(GROWTH)
 	@$(BIN)/python -m tests.benchmarks.growth make $(or $(SMALL),sqlite:///$(abspath $(GROWTH))/small.db) 1000
 	@$(BIN)/python -m tests.benchmarks.growth make $(or $(LARGE),sqlite:///$(abspath $(GROWTH))/large.db) 1000000
