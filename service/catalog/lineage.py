@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from .database import chunks
 from .tables import Lineage, Model
 
 DEEPEST = 10
@@ -23,11 +24,13 @@ def _walk(connection: Connection, slug: str, direction: str, depth: int) -> Iter
     here, there = (Lineage.model, Lineage.target) if upward else (Lineage.target, Lineage.model)
     seen, frontier = {slug}, {slug}
     for step in range(1, depth + 1):
-        found = each_once(connection.execute(
-            select(Lineage.model, Lineage.relation, Lineage.target, Lineage.name, Lineage.url, there.label("there"))
-            .where(here.in_(sorted(frontier)))
-            .order_by(Lineage.relation, Lineage.model, Lineage.name, Lineage.url.is_(None), Lineage.url)
-        ))  # fmt: skip
+        rows: list[Row[Any]] = []
+        for chunk in chunks(frontier):
+            rows.extend(connection.execute(
+                select(Lineage.model, Lineage.relation, Lineage.target, Lineage.name, Lineage.url, there.label("there"))
+                .where(here.in_(chunk))
+            ))  # fmt: skip
+        found = each_once(sorted(rows, key=lambda row: (row.relation, row.model, row.name, row.url is None, row.url or "")))
         names = names_of(connection, {end for row in found for end in (row.model, row.target) if end})
         for row in found:
             yield {
@@ -55,7 +58,10 @@ def each_once(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
 
 
 def names_of(connection: Connection, slugs: set[str]) -> dict[str, str]:
-    return dict(connection.execute(select(Model.slug, Model.name).where(Model.slug.in_(sorted(slugs)))).all())
+    found: dict[str, str] = {}
+    for chunk in chunks(slugs):
+        found.update(connection.execute(select(Model.slug, Model.name).where(Model.slug.in_(chunk))).all())
+    return found
 
 
 def direct(connection: Connection, slugs: list[str]) -> dict[str, list[dict[str, Any]]]:

@@ -85,3 +85,12 @@ def test_what_a_comparison_shows_of_lineage_is_one_step(chain):
             "a": [{"relation": "trained_on", "slug": None, "name": "WebText"}],
             "b": [{"relation": "fine_tuned_from", "slug": "a", "name": "A"}],
         }
+
+
+def test_a_model_with_many_descendants_shows_each_once_and_in_order(empty):
+    many = [f"m{number:04}" for number in range(1_050)]
+    merged(empty, a_document(a_maker(), a_model("root"), *(a_model(one, lineage=from_("root")) for one in many), a_model("leaf", lineage=[
+        {"relation": "uses", "target": many[0]}, {"relation": "uses", "target": many[-1]},
+    ])))  # fmt: skip
+    below = [("descendants", one) for one in many]
+    assert [(way, one) for _, way, one, _ in walked(empty, "root")] == [*below, ("descendants", "leaf"), ("descendants", "leaf")]
