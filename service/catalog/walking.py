@@ -143,6 +143,8 @@ class Walk:
         return any(self._is_passed_over(one) for one in self.kept) or bool(self._of_day and self._passed_over)
 
     def _is_passed_over(self, one: Kept) -> bool:
+        if one.column is None:
+            return True
         is_walked = one.column == self.sort.key or (one.column == self.known and one.filter.suffix == "_known")
         return one != self.stream and not is_walked
 
