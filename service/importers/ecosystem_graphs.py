@@ -1,30 +1,27 @@
 """Ecosystem Graphs of Stanford's CRFM: `all_assets.csv`, a neutral record of models and of the products that depend on them.
 
-What its words are in ours stands in `ecosystem_words`; what no table there knows is refused with a line. Data sets are no
-things of the catalog but ends of lineage. `nationality` is not read: where one can check, it is wrong (Mistral AI is "USA").
+How its rows are read stands in `ecosystem_rows`, what its words are in ours in `ecosystem_words`; what no table there knows is refused
+with a line. Data sets are no things of the catalog but ends of lineage. `nationality` is not read: where one can check, it is wrong
+(Mistral AI is "USA").
 """
 
 from __future__ import annotations
 
 import ast
-import csv
-import io
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from ..catalog.naming import folded
-from ..catalog.values import SLUG, Date, Text, Url, first_day
+from ..catalog.values import Date, first_day
 from . import ecosystem_words as words
+from .ecosystem_rows import Row, each_once, is_text, page_of, rows_of, spelling_of
 from .ecosystem_words import NOTHING
-from .parts import into, refuse_packed
-from .records import Document, DocumentError, Origin, Record, Refusal, Said, digest_of
-from .shapes import shape, tell_strange
-from .slugs import slug_of
+from .records import Document, Origin, Record, Refusal, digest_of
 
 ORIGIN = Origin(
     slug="ecosystem-graphs",
@@ -35,43 +32,6 @@ ORIGIN = Origin(
     attribution="Bommasani et al., Ecosystem Graphs: The Social Footprint of Foundation Models, arXiv:2303.15772.",
 )
 
-NEEDED = (
-    "type", "name", "organization", "created_date", "url", "modality", "size", "access", "license", "dependencies", "model_card",
-)  # fmt: skip
-# What else is in a row, and why it is left out.
-SENTENCES = "is told in sentences"
-COLUMNS = shape(" ".join(NEEDED), {
-    "nationality": "is wrong where one can check it", "monthly_active_users": "says of no day",
-    **dict.fromkeys(("sample", "included", "excluded", "datasheet"), "is of data sets"),
-    **dict.fromkeys((
-        "description", "analysis", "feedback", "intended_uses", "prohibited_uses", "monitoring", "quality_control", "failures",
-        "adaptation", "output_space", "terms_of_service", "user_distribution", "value",
-        "training_emissions", "training_hardware", "training_time",
-    ), SENTENCES),
-})  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Row:
-    """One asset: a model, an application or a dataset."""
-
-    type: str
-    name: str
-    slug: str
-    maker: str | None
-    known_as: tuple[str, ...]
-    cells: dict[str, str]
-    where: str
-    refused: list[Refusal]
-    url: str | None = None
-
-    def refuse(self, what: str, why: str) -> None:
-        self.refused.append(Refusal(what, self.where, why))
-
-    def says(self, **values: Any) -> dict[str, Said]:
-        """What is known among values, as said by the page that this row cites."""
-        return {name: Said(value=value, url=self.url) for name, value in values.items() if value not in (None, {}, [])}
-
 
 def read(content: bytes, day: date) -> Document:
     """The records of `all_assets.csv` as it was on a day. Raises DocumentError when the bytes are not that table, or not all of it.
@@ -79,7 +39,7 @@ def read(content: bytes, day: date) -> Document:
     The table is everything that the upstream lists, so the document is complete; offerings it has none.
     """
     refused: list[Refusal] = []
-    rows = list(_each_once(_rows(content, refused)))
+    rows = list(each_once(rows_of(content, refused)))
     ends = Ends(rows)
     records = list(_makers(rows))
     for row in rows:
@@ -92,95 +52,6 @@ def read(content: bytes, day: date) -> Document:
     return Document(ORIGIN, day, digest_of(content), records, refused=refused)
 
 
-# --- Rows -------------------------------------------------------------------------------------------------------------
-
-
-def _lines(content: bytes) -> list[tuple[int, list[str]]]:
-    """The cells of each line with the number of the line they end on."""
-    refuse_packed(content)
-    try:
-        reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
-        lines = [(reader.line_num, line) for line in reader if any(map(str.strip, line))]
-    except UnicodeDecodeError:
-        raise DocumentError("The document is not UTF-8 text.") from None
-    except csv.Error as error:
-        if "unexpected end" in str(error):
-            raise DocumentError("The document is cut off in the middle of a quoted field.") from None
-        raise DocumentError(f"The document is not CSV: {error}.") from None
-    if not lines:
-        raise DocumentError("The document is empty.")
-    header = lines[0][1]
-    if missing := [column for column in NEEDED if column not in header]:
-        raise DocumentError(f"The document is not the table of Ecosystem Graphs: its header lacks {', '.join(missing)}.")
-    if len(lines) == 1:
-        raise DocumentError("The document has a header and no rows.")
-    if len(lines[-1][1]) < len(header):
-        raise DocumentError(f"The document is cut off: its last row has {len(lines[-1][1])} of {len(header)} columns.")
-    return lines
-
-
-def _rows(content: bytes, refused: list[Refusal]) -> Iterator[Row]:
-    (_, header), *lines = _lines(content)
-    if not content.endswith((b"\n", b"\r")):
-        refused.append(Refusal("the document", f"line {lines[-1][0]}", "has no line break at its end: it may be cut off there"))
-    cells_of_rows = [{name: cell for name, cell in zip(header, line, strict=False) if cell.strip()} for _, line in lines]
-    tell_strange(cells_of_rows, COLUMNS, into(refused))
-    for number, line in lines:
-        if len(line) != len(header):
-            refused.append(Refusal("row", f"line {number}", f"has {len(line)} columns where the header has {len(header)}"))
-            continue
-        cells = dict(zip(header, map(str.strip, line), strict=True))
-        name, spelling = cells["name"], _spelling(cells)
-        kind, slug = words.MISTYPED.get(name, cells["type"]), words.SLUGS.get(name, slug_of(name))
-        maker = words.MAKER_OF.get(spelling, slug_of(spelling)) or None
-        row = Row(kind, name, slug, maker, (name,), cells, f"line {number}: {name[:80]}", refused)
-        if kind not in ("model", "application", "dataset"):
-            row.refuse("type", f"is neither model nor application nor dataset: {kind[:80]!r}")
-        elif not SLUG.fullmatch(slug) or not _is_text(name):
-            row.refuse("name", f"cannot be used: {name[:80]!r}")
-        else:
-            yield replace(row, url=_page(row, "url"))
-
-
-def _is_text(name: str) -> bool:
-    try:
-        return bool(Text().checked(name))
-    except ValueError:
-        return False
-
-
-def _spelling(cells: dict[str, str]) -> str:
-    """The organisation that made it: of several in one string, the first."""
-    first = words.LEGAL_FORM.sub("", cells["organization"]).split(",")[0].strip()
-    return "" if first.lower() in NOTHING else first
-
-
-def _page(row: Row, column: str) -> str | None:
-    if row.cells[column].lower() in NOTHING:
-        return None
-    try:
-        return Url().checked(row.cells[column])
-    except ValueError as error:
-        row.refuse(column, f"{error}: {row.cells[column][:80]!r}")
-        return None
-
-
-def _each_once(rows: Iterator[Row]) -> Iterator[Row]:
-    """The rows, the oldest first, each thing once. Another maker's model of the same name has its maker in its slug."""
-    taken: dict[tuple[str, str], Row] = {}
-    for row in sorted(rows, key=lambda row: row.cells["created_date"] or "9999"):
-        first = taken.setdefault((row.type, row.slug), row)
-        own = f"{row.slug}-{row.maker}"
-        if first is row:
-            yield row
-        elif row.maker not in (None, first.maker) and (row.type, own) not in taken:
-            # It cannot go by a name that it shares; the maker's name makes it plain.
-            taken[row.type, own] = row
-            yield replace(row, slug=own, known_as=(f"{_spelling(row.cells)} {row.name}",))
-        else:
-            row.refuse("row", f"is the second of that name; that on {first.where.split(':')[0]} stands")
-
-
 # --- Things -----------------------------------------------------------------------------------------------------------
 
 
@@ -188,7 +59,7 @@ def _makers(rows: list[Row]) -> Iterator[Record]:
     """A record for each maker of a model or product, under the page of the oldest row that names it."""
     oldest = {row.maker: row for row in reversed(rows) if row.maker and row.type != "dataset"}
     for slug, row in oldest.items():
-        spellings = words.MAKERS.get(slug) or (_spelling(row.cells),)
+        spellings = words.MAKERS.get(slug) or (spelling_of(row.cells),)
         yield Record("maker", slug, row.says(name=spellings[0]), row.where, spellings)
 
 
@@ -282,7 +153,7 @@ def _open_weights(row: Row, tag: str | None) -> bool | None:
 def _links(row: Row) -> dict[str, str]:
     kind = next((kind for pattern, kind in words.LINKS if pattern.search(row.url or "")), None)
     cited = {kind: row.url} if kind and row.url else {}
-    card = _page(row, "model_card")
+    card = page_of(row, "model_card")
     return cited | ({"model_card": card} if card else {})
 
 
@@ -330,7 +201,7 @@ def _dependencies(row: Row) -> list[str]:
         names = ast.literal_eval(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         names = None
-    if not isinstance(names, list) or not all(isinstance(name, str) and _is_text(name) for name in names):
+    if not isinstance(names, list) or not all(isinstance(name, str) and is_text(name) for name in names):
         row.refuse("dependencies", f"is no list of names: {text[:80]!r}")
         return []
     return [name.strip() for name in names if not name.strip().lower().startswith("unknown")]

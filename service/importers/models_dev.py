@@ -7,24 +7,23 @@ comes with its provider's id, and `merge` finds the model that it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from ..catalog.checks import impossible
-from ..catalog.metrics import called, metric_of
 from ..catalog.naming import folded
-from ..catalog.tiers import tier_condition
-from ..catalog.values import SLUG, Boolean, Date, Money, Text, Url, first_day, shortly
+from ..catalog.values import SLUG, Boolean, Date, Text, Url, first_day, shortly
 from ..catalog.vocabulary import LINK_KINDS, MODALITIES, slugs
 from . import parts
 from .measures import with_metrics
 from .minting import NAMES
+from .models_dev_prices import billing_of, is_of_tokens, prices_of
+from .models_dev_scores import scores_of
 from .parts import Refuse
 from .records import Document, DocumentError, Origin, Record, Refusal, Said, digest_of
 from .shapes import each, shape, tell_strange
-from .slugs import offering_slug, score_slug, slug_of
+from .slugs import offering_slug, slug_of
 
 LISTINGS = Origin(
     slug="models.dev", title="models.dev, what providers list", standing="aggregator", url="https://models.dev/api.json",
@@ -39,23 +38,7 @@ MODELS = Origin(
 MAKERS = {"zhipuai": "zai", "moonshotai": "moonshot-ai"}
 PROVIDERS = {"google-vertex": "vertex-ai", "togetherai": "together", "fireworks-ai": "fireworks"}
 
-METERS = ("input", "output", "cache_read", "cache_write", "reasoning", "input_audio", "output_audio")
-TIER_KEYS = ("tier", "tiers", "context_over_200k")
 STATUSES = {"alpha": "preview", "beta": "preview", "deprecated": "deprecated"}
-# Plans that are paid by the month list their models at 0: the word is in the provider's id.
-PLANS = re.compile(r"(coding|token)-plan|-for-coding|-subscription$")
-FREE = re.compile(r"[:-]free$|^free/")
-# Its terms forbid to pass its scores on, wherever they are seen.
-NOT_TO_BE_COPIED = ("artificialanalysis.ai", "Artificial Analysis")
-BENCHMARKS = {
-    "aider polyglot": "aider-polyglot", "gpqa diamond": "gpqa", "humanity’s last exam": "humanitys-last-exam",
-    "swe bench pro": "swe-bench-pro", "terminal-bench 2.1": "terminal-bench", "terminal bench 2.1": "terminal-bench",
-    "terminal bench 2.0": "terminal-bench", "τ3 banking": "tau3-banking",
-}  # fmt: skip
-VARIANTS = {
-    "gpqa diamond": "diamond", "terminal-bench 2.1": "2.1", "terminal bench 2.1": "2.1", "terminal bench 2.0": "2.0",
-    "terminal-bench hard": "hard",
-}  # fmt: skip
 # The models of ChatGPT, which OpenAI serves under no other name than a moving one: each version has one of its own.
 CHAT = re.compile(r"gpt-[0-9.]+-chat-latest")
 # Names of an API that pass from version to version without saying so.
@@ -221,7 +204,7 @@ def _neutral(models: dict[str, Any], day: date, refuse: Refuse) -> Iterator[Reco
         says = {field: Said(value, url=url) for field, value in claims.items()}
         says |= {"name": Said(model["name"], url=url), "maker": Said(MAKERS.get(maker, maker), url=url)}
         yield Record("model", slug, says, where=key, known_as=(key, slug, model["name"], *repositories))
-        yield from _scores(key, slug, model, benchmarks, refuse)
+        yield from scores_of(key, slug, model, benchmarks, refuse)
     for slug, name in sorted(benchmarks.items()):
         yield Record("benchmark", slug, {"name": Said(name)}, where=name)
 
@@ -250,43 +233,6 @@ def _month(slug: str) -> str:
     """The month behind the name of a later version, which a repository of its own has too: others give the first's."""
     found = re.search(r"-[0-9]{4}$", slug)
     return found[0] if found else ""
-
-
-def _scores(key: str, slug: str, model: dict[str, Any], benchmarks: dict[str, str], refuse: Refuse) -> Iterator[Record]:
-    for score in parts.listed(model, "benchmarks", key, refuse):
-        if not isinstance(score, dict):
-            refuse("benchmarks", key, f"has an entry that is no table: {shortly(score)}")
-            continue
-        said, source = parts.texts(score, ("name", "metric", "harness", "variant", "version", "date"), key, refuse), score.get("source")
-        name = said.get("name", "")
-        where = f"{key}: {name[:80]}"
-        if not isinstance(source, (str, type(None))):
-            refuse("benchmarks", where, f"has no source that can be cited: {shortly(source)}")
-            continue
-        if any(word in f"{name} {source}" for word in NOT_TO_BE_COPIED):
-            refuse("benchmarks", where, "comes from a source whose terms forbid to pass it on")
-            continue
-        spelling = name.lower()
-        benchmark = BENCHMARKS.get(spelling) or re.sub(r"[^a-z0-9]+", "-", spelling).strip("-")
-        if not benchmark or isinstance(score.get("score"), bool) or not isinstance(score.get("score"), (int, float)):
-            refuse("benchmarks", where, "has no name or no number")
-            continue
-        metric = metric_of(said["metric"]) if "metric" in said else None
-        if metric and metric.unit == "percent" and not 0 <= score["score"] <= 100:
-            refuse("benchmarks", where, f"is no percentage: {shortly(score['score'])}")
-            continue
-        benchmarks.setdefault(benchmark, name)
-        variant = " ".join(str(part) for part in (VARIANTS.get(spelling), said.get("version"), said.get("variant")) if part) or None
-        conditions = {"variant": variant, "harness": said.get("harness")}
-        says = {
-            "model": Said(slug, url=source),
-            "benchmark": Said(benchmark, url=source),
-            "value": Said(score["score"], url=source),
-            **{field: Said(value, url=source) for field, value in conditions.items() if value},
-            **({"scored_on": Said(said["date"], url=source)} if "date" in said else {}),
-            **({"metric": Said(called(said["metric"]), url=source)} if "metric" in said else {}),
-        }
-        yield Record("score", score_slug(slug, benchmark, variant, said.get("harness"), None), says, where=where)
 
 
 # --- api.json ---------------------------------------------------------------------------------------------------------
@@ -323,9 +269,9 @@ def _offering(
         values["status"] = STATUSES[model["status"]]
     elif model.get("status") is not None:
         refuse("status", where, f"is no word that we know: {shortly(model['status'])}")
-    priced = _prices(parts.table(model, "cost", where, refuse), where, refuse)
-    prices = [price for price in priced if _is_of_tokens(claims, price, where, refuse)]
-    billing = _billing(provider, foreign_id, prices)
+    priced = prices_of(parts.table(model, "cost", where, refuse), where, refuse)
+    prices = [price for price in priced if is_of_tokens(claims, price, where, refuse)]
+    billing = billing_of(provider, foreign_id, prices)
     # 0 for both and no word on how it is paid for: subscription, free trial, unknown. It says nothing about a price.
     if billing is None and prices and all(price["amount"] == "0.00" for price in prices):
         prices = []
@@ -337,54 +283,3 @@ def _offering(
     name = parts.value(Text(), model, "name", where, refuse)
     known_as = (foreign_id, name) if name else (foreign_id,)
     return Record("offering", offering_slug(provider, foreign_id), says, where=where, known_as=known_as, about=about)
-
-
-def _prices(cost: dict[str, Any], where: str, refuse: Refuse) -> list[dict[str, Any]]:
-    """The prices of an entry: base prices by meter, and those of its tiers by prompt length."""
-    prices = list(_metered(cost, None, where, refuse))
-    tiers = parts.listed(cost, "tiers", where, refuse)
-    for tier in tiers:
-        size = tier["tier"].get("size") if isinstance(tier, dict) and isinstance(tier.get("tier"), dict) else None
-        if isinstance(size, int) and size > 0:
-            prices += _metered(tier, tier_condition(size), where, refuse)
-        else:
-            refuse("cost.tiers", where, f"has a tier without a size: {shortly(tier)}")
-    # It repeats a tier under a name that is wrong in half the cases: only the tiers know the threshold.
-    if cost.get("context_over_200k") is not None and not tiers:
-        refuse("cost.context_over_200k", where, "does not say from which size on it holds")
-    return prices
-
-
-# Below this, a price of something that is no text is a price of an image, a minute or a second put into the field for tokens.
-LEAST_OF_OTHER = Decimal("0.2")
-
-
-def _is_of_tokens(claims: dict[str, Any], price: dict[str, Any], where: str, refuse: Refuse) -> bool:
-    no_text = any("text" not in claims.get(side, ["text"]) for side in ("input_modalities", "output_modalities"))
-    if no_text and 0 < Decimal(price["amount"]) < LEAST_OF_OTHER:
-        why = f"{price['amount']} is no price of a million tokens: it is of an image, a minute or a second"
-        refuse(f"cost.{price['meter']}", where, why)
-        return False
-    return True
-
-
-def _metered(cost: dict[str, Any], condition: str | None, where: str, refuse: Refuse) -> Iterator[dict[str, Any]]:
-    for meter in METERS:
-        if cost.get(meter) is None:
-            continue
-        try:
-            price = {"meter": meter, "amount": Money().checked(cost[meter])}
-        except ValueError as error:
-            refuse(f"cost.{meter}", where, f"{error} (it says {shortly(cost[meter])})")
-            continue
-        yield {**price, **({"condition": condition} if condition else {})}
-    for key in sorted(cost.keys() - {*METERS, *TIER_KEYS}):
-        refuse(f"cost.{key}", where, "is no meter that we know")
-
-
-def _billing(provider: str, foreign_id: str, prices: Iterable[dict[str, Any]]) -> str | None:
-    if PLANS.search(provider):
-        return "subscription"
-    if FREE.search(foreign_id.lower()):
-        return "free"
-    return "metered" if any(price["amount"] != "0.00" for price in prices) else None

@@ -10,7 +10,8 @@ import pytest
 from service.catalog.attributes import KINDS
 from service.catalog.values import SLUG, Entries
 from service.importers import ecosystem_words as words
-from service.importers.ecosystem_graphs import NEEDED, ORIGIN, read
+from service.importers.ecosystem_graphs import ORIGIN, read
+from service.importers.ecosystem_rows import NEEDED
 from service.importers.merge import merge
 from service.importers.records import Document, DocumentError, Record
 from tests.rows import NOW

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.importers import IMPORTERS, ecosystem_graphs, genai_prices, helm, llm_stats, models_dev, openrouter
+from service.importers import IMPORTERS, ecosystem_rows, genai_prices, helm, llm_stats, models_dev, openrouter
 from service.importers.records import DocumentError
 from service.importers.shapes import Shape
 
@@ -20,7 +20,7 @@ JSON = [
 ]  # fmt: skip
 SAVED = [*JSON, ("helm", "helm.yaml"), ("ecosystem-graphs", "ecosystem_graphs.csv"),
          *(("models.dev", f"models_dev-api-{day}.json") for day in ("2025-07-01", "2026-01-01", "2026-04-01"))]  # fmt: skip
-SHAPES = [models_dev.API, models_dev.NEUTRAL, openrouter.LIST, llm_stats.FILES, genai_prices.OBJECT, ecosystem_graphs.COLUMNS, helm.ENTRY]
+SHAPES = [models_dev.API, models_dev.NEUTRAL, openrouter.LIST, llm_stats.FILES, genai_prices.OBJECT, ecosystem_rows.COLUMNS, helm.ENTRY]
 
 
 def lines(upstream, content):
