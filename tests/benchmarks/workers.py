@@ -21,7 +21,11 @@ from pathlib import Path
 from .read_path import CODED, HOT, PLINTH, seeded
 from .servers import Server, load, medians, running
 
-CHOICES = [("sync", 2, 1), ("gthread", 2, 1), ("gthread", 2, 4), ("gthread", 2, 8), ("gthread", 4, 4), ("gevent", 2, 1)]
+OURS = "service.web.worker.Worker"
+CHOICES = [
+    (OURS, 2, 1), (OURS, 2, 4), (OURS, 2, 8), (OURS, 4, 4),
+    ("sync", 2, 1), ("gthread", 2, 1), ("gthread", 2, 4), ("gthread", 2, 8), ("gthread", 4, 4), ("gevent", 2, 1),
+]  # fmt: skip
 MODEL, PAGE = HOT["model"], HOT["page of 50"]
 SLOW = {"slow headers": ["-H", "-i", "2"], "slow reading": ["-X", "-w", "10", "-y", "20", "-n", "2", "-z", "10", "-k", "3"]}
 CLIENTS, SLOW_SECONDS = 200, 12
@@ -63,6 +67,10 @@ def beside_slow_clients(server: Server, how: list[str]) -> tuple[float, float]:
     return found
 
 
+def called(kind: str, workers: int, threads: int) -> str:
+    return f"{'ours' if kind == OURS else kind} {workers} x {threads}"
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         url = seeded(Path(name))
@@ -72,17 +80,15 @@ def main() -> None:
             with chosen(*choice, url) as hot, chosen(*choice, url, KEPT_BYTES="0") as cold:
                 found = medians([partial(load, hot, MODEL, CODED), partial(load, cold, MODEL), partial(load, cold, PAGE)])
                 size = resident(hot)
-            kind, workers, threads = choice
-            print(f"{f'{kind} {workers} x {threads}':26}" + "".join(f"{one!s:>18}" for one in found) + f"{size:14.0f}", flush=True)
+            print(f"{called(*choice):26}" + "".join(f"{one!s:>18}" for one in found) + f"{size:14.0f}", flush=True)
         if not shutil.which("slowhttptest"):
             return
         print(f"\n{'ms of others, median, longest':30}{'alone':>16}" + "".join(f"{f'{CLIENTS} {what}':>22}" for what in SLOW))
         for choice in there:
-            kind, workers, threads = choice
             with chosen(*choice, url) as server:
                 each = [waits(server, 2), *(beside_slow_clients(server, how) for how in SLOW.values())]
             shown = [f"{median:.1f}, {longest:.0f}" for median, longest in each]
-            print(f"{f'{kind} {workers} x {threads}':30}{shown[0]:>16}" + "".join(f"{one:>22}" for one in shown[1:]), flush=True)
+            print(f"{called(*choice):30}{shown[0]:>16}" + "".join(f"{one:>22}" for one in shown[1:]), flush=True)
 
 
 if __name__ == "__main__":
