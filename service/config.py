@@ -74,9 +74,11 @@ def store_url(text: str) -> str:
     if text and not text.startswith(("redis://", "rediss://", "valkey://", "valkeys://")):
         raise ValueError("must begin with redis:// or valkey://")
     try:
-        assert urlsplit(text).port != 0
-    except (ValueError, AssertionError):
-        raise ValueError("must be like redis://HOST:6379, its port a number") from None
+        port = urlsplit(text).port
+    except ValueError:
+        port = 0
+    if port == 0:
+        raise ValueError("must be like redis://HOST:6379, its port a number")
     return text
 
 

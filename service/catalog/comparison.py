@@ -16,7 +16,7 @@ from .rows import Frame, Mark, Row, Way, written
 from .scored import rows_of_scores
 from .scores import Benchmark
 
-FEWEST, MOST, MOST_COLUMNS = 2, 10, 40  # three chat products stand on 25 models today
+FEWEST, MOST, MOST_COLUMNS = 2, 10, 24
 
 PRICES = "Prices"
 GROUPS = tuple(dict.fromkeys([

@@ -28,7 +28,7 @@ ASKED_FIRST = ("input_tokens", "output_tokens", "cached_input_tokens", "requests
 AXES = ("input_price", "context_window")  # of the chart, until others are asked for
 EXAMPLES = (
     ("GPT-4o, Claude 3 Opus and Gemini 1.0 Ultra", {"models": "gpt-4o,claude-3-opus,gemini-1.0-ultra"}),
-    ("What ChatGPT, Claude and Gemini stand on", {"products": "chatgpt,claude,gemini"}),
+    ("What ChatGPT and Claude stand on", {"products": "chatgpt,claude"}),
     ("Open weights: Llama 3.1 405B, Mixtral 8x7B, gpt-oss", {"models": "llama-3.1-405b,mixtral-8x7b,gpt-oss-120b"}),
     ("Llama, from the first to the third", {"models": "llama-65b,llama-2-70b,llama-3-70b"}),
 )
