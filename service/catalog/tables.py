@@ -199,7 +199,7 @@ class Model(Named, Row):
     snapshot_of: Mapped[str | None] = mapped_column(Slug, to("model.slug"))
     successor: Mapped[str | None] = mapped_column(Slug, to("model.slug"))
     # Sets, as the words in the order of their vocabulary, joined by commas: NULL is unknown, "" known to be empty.
-    # The few distinct values are the profiles of the catalog; model_term holds the words one by one.
+    # The few distinct values are the profiles of the catalog.
     classes: Mapped[str | None] = mapped_column(Words)
     input_modalities: Mapped[str | None] = mapped_column(Words)
     output_modalities: Mapped[str | None] = mapped_column(Words)
@@ -239,7 +239,7 @@ class Model(Named, Row):
 
 
 class ModelTerm(Row):
-    """One word of one set of one model: (gpt-4o, input_modalities, image)."""
+    """One word of one set of one model, as earlier releases wrote them. No release reads them any more, and the next may drop them."""
 
     __tablename__ = "model_term"
     __table_args__ = (Index(None, "model"),)

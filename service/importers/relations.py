@@ -1,4 +1,4 @@
-"""What stands in tables of its own: the words of sets, lineage, identifiers, what products stood on; and successors."""
+"""What stands in tables of its own: lineage, identifiers, what products stood on; and successors."""
 
 from __future__ import annotations
 
@@ -9,19 +9,14 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, insert, sele
 
 from ..catalog.attributes import KINDS
 from ..catalog.database import chunks
-from ..catalog.tables import Identifier, Lineage, Model, ModelTerm, ProductModel
-from ..catalog.values import Terms
+from ..catalog.tables import Identifier, Lineage, Model, ProductModel
 
 if TYPE_CHECKING:
     from .facts import Changed, Settled
 
 
 def write_relations(connection: Connection, settled: Mapping[str, Sequence[Settled]]) -> None:
-    """Write the terms, lineage, identifiers and product models of the things in which they changed."""
-    for attribute in KINDS["model"]:
-        if isinstance(attribute.kind, Terms):
-            replace_rows(connection, ModelTerm, ModelTerm.model, attribute.name, settled["model"], term_row(attribute.name),
-                         [ModelTerm.attribute == attribute.name])  # fmt: skip
+    """Write the lineage, identifiers and product models of the things in which they changed."""
     replace_rows(connection, Lineage, Lineage.model, "lineage", settled["model"], lineage_row)
     replace_rows(connection, Identifier, Identifier.model, "identifiers", settled["model"], identifier_row)
     replace_rows(connection, ProductModel, ProductModel.product, "models", settled["product"], product_model_row)
@@ -43,19 +38,15 @@ def find_ends(connection: Connection, models: Sequence[Settled]) -> None:
 
 def replace_rows(
     connection: Connection, row: Any, owner: Any, name: str, things: Sequence[Settled],
-    make: Callable[[str, Any], dict[str, Any]], also: Sequence[Any] = (),
+    make: Callable[[str, Any], dict[str, Any]],
 ) -> None:  # fmt: skip
     """Put the entries of one attribute in place of those that stood, where they changed."""
     touched = [one for one in things if one.changes(name)]
     for chunk in chunks({one.slug for one in touched if not one.is_new}):
-        connection.execute(delete(row).where(owner.in_(chunk), *also))
+        connection.execute(delete(row).where(owner.in_(chunk)))
     rows = [make(one.slug, entry) for one in touched for entry in one.values.get(name) or ()]
     if rows:
         connection.execute(insert(row), rows)
-
-
-def term_row(attribute: str) -> Callable[[str, Any], dict[str, Any]]:
-    return lambda slug, word: {"attribute": attribute, "term": word, "model": slug}
 
 
 def lineage_row(slug: str, entry: dict[str, Any]) -> dict[str, Any]:

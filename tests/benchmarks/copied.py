@@ -22,7 +22,6 @@ from service.catalog.tables import (
     Lineage,
     Model,
     ModelName,
-    ModelTerm,
     Offering,
     Price,
     Product,
@@ -37,7 +36,7 @@ from .made_up import stem
 MARK = "qqq"  # no stem has it
 # Each table with the column that has the stem in it.
 COPIED = (
-    (Family, "slug"), (Model, "slug"), (ModelTerm, "model"), (Lineage, "model"), (Identifier, "model"), (Product, "slug"),
+    (Family, "slug"), (Model, "slug"), (Lineage, "model"), (Identifier, "model"), (Product, "slug"),
     (ProductModel, "product"), (Offering, "slug"), (Price, "offering"), (Score, "slug"), (ModelName, "model"), (SearchText, "slug"),
     (SearchWord, "word"), (ComparisonColumn, "model"),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, select
 from service.catalog.attributes import KINDS
 from service.catalog.filters import FILTERS, Filter
 from service.catalog.paging import RELEVANCE, SORTS
-from service.catalog.tables import Identifier, Model, ModelTerm, Offering, ProductModel
+from service.catalog.tables import Identifier, Model, Offering, ProductModel
 from service.catalog.values import Boolean, Entries, Money, Terms, money_text
 
 SAMPLE = 40  # addresses of one sort, each asked once
@@ -132,13 +132,12 @@ def by_count(connection: Connection, kind: str, one: Filter) -> Sequence[str]:
     if isinstance(attribute.kind, Entries):
         own = ProductModel.product if attribute.name == "products" else ProductModel.model
         return list(connection.scalars(select(own).group_by(own).order_by(func.count().desc(), own).limit(1000)))
-    if isinstance(attribute.kind, Terms) and kind == "model":
-        counted = select(ModelTerm.term).where(ModelTerm.attribute == attribute.name)
-        return list(connection.scalars(counted.group_by(ModelTerm.term).order_by(func.count().desc(), ModelTerm.term)))
     assert column is not None
     if isinstance(attribute.kind, Terms):
-        counts = Counter(word for profile in connection.scalars(select(column).where(column.is_not(None))) for word in profile.split(","))
-        return [word for word, _ in counts.most_common()]
+        counts: Counter[str] = Counter()
+        for profile, count in connection.execute(select(column, func.count()).where(column.is_not(None), column != "").group_by(column)):
+            counts.update(dict.fromkeys(profile.split(","), count))
+        return sorted(counts, key=lambda word: (-counts[word], word))
     if one.parameter.endswith(("_min", "_max")):
         known = connection.scalar(select(func.count()).select_from(KINDS[kind].table).where(column.is_not(None))) or 0
         step = max(1, known // 1000)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from service.catalog.attributes import KINDS
 from service.catalog.database import Database
 from service.catalog.export import lines as exported
-from service.catalog.tables import Identifier, Lineage, ModelTerm, Price, ProductModel, Source
+from service.catalog.tables import Identifier, Lineage, Price, ProductModel, Source
 from service.importers import lines
 from service.importers.merge import merge
 from tests.conftest import DIALECTS, SEEDED_AT, client_of
@@ -37,7 +37,7 @@ def told(database):
         for kind, thing in KINDS.items():
             rows = connection.execute(select(thing.table.c.body, thing.table.c.evidence).order_by(thing.table.c.slug))
             bodies[kind] = [(without_time(orjson.loads(body)), orjson.loads(evidence)) for body, evidence in rows]
-        for row in (Source, Price, Lineage, Identifier, ModelTerm, ProductModel):
+        for row in (Source, Price, Lineage, Identifier, ProductModel):
             columns = [column for column in row.__table__.c if column.name != "id"]
             bodies[row.__tablename__] = sorted(map(repr, connection.execute(select(*columns))))
     return bodies
