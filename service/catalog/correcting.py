@@ -12,8 +12,8 @@ from sqlalchemy import Connection, func, literal, select
 
 from .attributes import KINDS
 from .filters import Where
-from .search import MOST_RANKED, has_words, is_broad
-from .tables import SearchText, SearchWord
+from .search import has_any, is_broad
+from .tables import SearchWord
 from .words import words
 
 SHORTEST_CORRECTED = 3  # letters; a shorter word could be meant to be anything
@@ -36,15 +36,13 @@ def corrected(connection: Connection, where: Where) -> Where:
     for question in corrections(connection, where.kind, where.question):
         other = replace(where, question=question)
         if _finds_any(connection, other):
-            return other
+            return replace(other, broad=is_broad(connection, where.kind, question))
     return where
 
 
 def _finds_any(connection: Connection, where: Where) -> bool:
-    if where.is_bare and where.question is not None and connection.dialect.name == "postgresql":
-        # For one row alone it would go through all things, if it took the words for more frequent than they are together.
-        found = select(SearchText.slug).where(has_words(where.kind, where.question)).limit(MOST_RANKED).cte("found")
-        return connection.scalar(select(literal(1)).select_from(found.prefix_with("MATERIALIZED")).limit(1)) is not None
+    if where.is_bare and where.question is not None:
+        return has_any(connection, where.kind, where.question)
     query = select(literal(1)).select_from(KINDS[where.kind].table).where(*where.conditions(connection)).limit(1)
     return connection.scalar(query) is not None
 

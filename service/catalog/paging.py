@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +36,7 @@ __all__ = ["COUNTED", "RELEVANCE", "SORTS", "CursorError", "Page", "Row", "Sort"
 
 COUNTED = 10_000  # totals are exact up to here
 MOST_TIME = 0.1  # seconds for a total, in a large catalog
+ALL_TIME = 0.17  # seconds for a page and its total
 ROWS_AT_ONCE = 500  # of a walk through a whole collection
 MARK = BETWEEN.encode()
 VERSION = 1  # of the cursor's form
@@ -102,7 +104,7 @@ def page_of(
     `query` is the canonical text of the filters: a cursor belongs to one query and one sort. Raises CursorError. What is not prepared needs
     a connection to read with, and so does counting in a large catalog.
     """
-    kind = where.kind
+    kind, began = where.kind, time.monotonic()
     question = "" if where.question is None else f"&q={where.question}"  # as it was corrected
     seal = hashlib.sha256(f"{kind}?{query}&sort={sort}{question}".encode()).hexdigest()[:8]
     walks, kept = _walks(kind, sort), where.kept(reader)
@@ -113,7 +115,7 @@ def page_of(
     parts: list[Part] = []
     seen, place, stopped = 0, None, None
     while seen <= limit and walk in walks and stopped is None:
-        found = _walked(reader, where, kept, sort, walk, after, limit + 1 - seen, evidence, None if parts else counting)
+        found = _walked(reader, where, kept, sort, walk, after, limit + 1 - seen, evidence, None if parts else counting, began)
         stopped = found.stopped
         for part in found.parts:
             parts.append(part)
@@ -132,7 +134,7 @@ def page_of(
     total, relation = None, None
     if count:
         counted = next((part.total for part in parts if part.total is not None), None)
-        total, relation = _total_in_time(reader, where, kept, min(seen, limit)) if counted is None else _exactly(counted)
+        total, relation = _total_in_time(reader, where, kept, min(seen, limit), began) if counted is None else _exactly(counted)
     return Page(parts, limit, following, stopped is not None and seen <= limit, total, relation)
 
 
@@ -159,7 +161,7 @@ def _walks(kind: str, sort: Sort) -> list[int]:
 
 def _walked(
     reader: Reader, where: Where, kept: Sequence[Kept], sort: Sort, walk: int, after: Place | None, most: int, evidence: bool,
-    counting: Callable[[], Select[Any]] | None,
+    counting: Callable[[], Select[Any]] | None, began: float,
 ) -> Walked:  # fmt: skip
     """The rows of one walk."""
     if where.question is not None and sort.key == RELEVANCE:
@@ -168,7 +170,7 @@ def _walked(
         statement = packed(KINDS[where.kind].table, page, reader.dialect.name, by_key=True, descending=False, evidence=evidence)
         row = reader.execute(statement, {"shown": max(most - 2, 0)}).one()
         return Walked([part_of(row, most, lambda key, _: key)])
-    return Walk(reader, where, kept, sort, walk == 1, evidence, counting).rows(after, most)
+    return Walk(reader, where, kept, sort, walk == 1, evidence, counting).rows(after, most, began)
 
 
 def _all(connection: Connection, where: Where, sort: Sort, walk: int, evidence: bool) -> Select[Any]:
@@ -215,12 +217,12 @@ def _has_index(kind: str, columns: frozenset[str | None]) -> bool:
     return None in columns or columns in first
 
 
-def _total_in_time(reader: Reader, where: Where, kept: Sequence[Kept], seen: int) -> tuple[int, str]:
+def _total_in_time(reader: Reader, where: Where, kept: Sequence[Kept], seen: int, began: float) -> tuple[int, str]:
     """How many there are in all; in a large catalog, when counting takes too long, at least as many as were seen."""
     if not isinstance(reader, Connection) or not is_large(reader, KINDS[where.kind].table.c.slug):
         return _total(reader, where, kept)
     try:
-        with at_most(reader, MOST_TIME):
+        with at_most(reader, min(MOST_TIME, began + ALL_TIME - time.monotonic())):
             return _total(reader, where, kept)
     except OutOfTimeError:
         return seen, "gte"

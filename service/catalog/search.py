@@ -103,17 +103,27 @@ def is_broad(connection: Connection, kind: str, question: str) -> bool:
     try:
         with at_most(connection, MOST_TIME):
             if connection.dialect.name == "sqlite":  # which puts all that begins so together before it gives any: first the word itself
-                return any(_has_more(connection, _fts(kind, asked, marks)) for marks in ([""] * len(asked), _marks(asked)))
+                return any(_has_more(connection, _fts(kind, asked, marks), MOST_RANKED) for marks in ([""] * len(asked), _marks(asked)))
             some = select(SearchText.slug).where(has_words(kind, question)).limit(MOST_RANKED + 1).subquery()
             return (connection.scalar(select(func.count()).select_from(some)) or 0) > MOST_RANKED
     except OutOfTimeError:
         return True
 
 
-def _has_more(connection: Connection, fts: str) -> bool:
-    """Whether SQLite's index has more hits than can be ranked, without looking at any."""
+def has_any(connection: Connection, kind: str, question: str) -> bool:
+    """Whether anything of a kind has the words."""
+    if connection.dialect.name == "sqlite":
+        asked = _asked(question)
+        return _has_more(connection, _fts(kind, asked, _marks(asked)), 0)
+    # For one row alone PostgreSQL would go through all things, if it took the words for more frequent than they are together.
+    found = select(SearchText.slug).where(has_words(kind, question)).limit(MOST_RANKED).cte("found")
+    return connection.scalar(select(literal(1)).select_from(found.prefix_with("MATERIALIZED")).limit(1)) is not None
+
+
+def _has_more(connection: Connection, fts: str, most: int) -> bool:
+    """Whether SQLite's index has more hits than so many, without looking at any."""
     count = text("SELECT count(*) FROM (SELECT 1 FROM search_index WHERE search_index MATCH :fts LIMIT :most)")
-    return (connection.scalar(count, {"fts": fts, "most": MOST_RANKED + 1}) or 0) > MOST_RANKED
+    return (connection.scalar(count, {"fts": fts, "most": most + 1}) or 0) > most
 
 
 def found_by(kind: str) -> ColumnElement[bool]:

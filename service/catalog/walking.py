@@ -8,6 +8,7 @@ helps, the walk stops after so many rows; the page is then shorter, and the next
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,8 +26,8 @@ from .filters import Condition, Kept, Where
 from .onday import there_on
 from .packing import Part, Place, packed, part_of
 from .prepared import Reader, shapes_of
-from .profiles import size_of
-from .search import has_words
+from .profiles import is_large, size_of
+from .search import MOST_RANKED, has_words
 from .tables import SELDOM, Model, SearchText
 from .values import Boolean, Choice, Terms
 
@@ -34,6 +35,7 @@ SMALL = 5_000  # things, which are gone through if need be
 FIRST, MORE, MOST = 500, 10_000, 50_000  # rows that are looked at: at first, then at a time, then no more
 NEAR = 3_000  # rows more, which are sooner looked at than it is found out what else could be done
 GATHERED = 10_000  # rows that are gathered and sorted, at most
+MOST_TIME = 0.1  # seconds for looking at rows: where they have to come from the disk, these may be far fewer
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,8 @@ class Walk:
         seldom = [one.column for one in self.kept if one.column in SELDOM and one.points is None and self.table is Model.__table__]
         self.known = seldom[0] if seldom and self.stream is None and sort.key == "slug" else None
 
-    def rows(self, after: Place | None, most: int) -> Walked:
-        """The next rows after a place."""
+    def rows(self, after: Place | None, most: int, began: float) -> Walked:
+        """The next rows after a place, for who has waited since a moment."""
         if self._is_empty:
             return Walked()
         if self.where.question is not None:
@@ -89,7 +91,8 @@ class Walk:
         has_tried = any(one.column is None and one.filter.suffix in ("", "_all") for one in self.kept)
         if has_tried and (gathered := self._gathered(after, most)) is not None:
             return Walked([gathered])
-        parts, looked, begin = [self._read(after, most, looked=FIRST)], FIRST, after
+        more = looked = FIRST
+        parts, begin = [self._read(after, most, looked=more)], after
         while (found := sum(len(part.slugs) for part in parts)) < most:
             # As far as one can tell from those that were looked at, the rest is soon found; else it is gathered, with what was found again.
             is_near = looked * (most - found) <= NEAR * found
@@ -97,13 +100,16 @@ class Walk:
                 has_tried = True
                 if (gathered := self._gathered(begin, most)) is not None:
                     return Walked([gathered])
-            place = self._place(after, FIRST if looked == FIRST else MORE)
+            place = self._place(after, more)
             if place is None:
                 break
-            if looked >= MOST:
+            # As many as half of the time that is left is for, if they take as long as those before; which they may not.
+            passed = max(time.monotonic() - began, 0.0001)
+            more = min(MORE, 3 * more, int(looked * (MOST_TIME - passed) / passed / 2))
+            if looked >= MOST or more < FIRST:
                 return Walked(parts, place)
-            after, looked = place, looked + MORE
-            parts.append(self._read(after, most - found, looked=MORE))
+            after, looked = place, looked + more
+            parts.append(self._read(after, most - found, looked=more))
         return Walked(parts)
 
     # --- What it is made of -------------------------------------------------------------------------------------------
@@ -294,14 +300,18 @@ class Walk:
             slug, in_found = found.c.slug, ClauseAdapter(found)
             alone = select(slug, slug.label("key")).where(*(in_found.traverse(one) for one in self._after(goes_on)))
             return alone.order_by(*self._order(slug, slug)).limit(most)
-        query = select(self.slug, self.key.label("key")).join(found, found.c.slug == self.slug)
-        query = query.where(*conditions, *self._after(goes_on))
-        return query.order_by(*self._order(self.key, self.slug)).limit(most)
+        things = select(self.slug, self.key.label("key")).where(found.c.slug == self.slug, *conditions, *self._after(goes_on))
+        if self.reader.dialect.name == "postgresql":  # it would rather read an index of all things than look so many up
+            one = things.limit(1).lateral("one")
+            return select(one.c.slug, one.c.key).join_from(found, one, true()).order_by(*self._order(one.c.key, one.c.slug)).limit(most)
+        return things.order_by(*self._order(self.key, self.slug)).limit(most)
 
     def _few(self, gathered: Kept | str) -> CTE:
         """The slugs of all that one filter or the question keeps."""
         if isinstance(gathered, str):
             few: Select[Any] = select(SearchText.slug).where(has_words(self.where.kind, gathered, self.where.broad))
+            if is_large(self.reader, self.slug):  # there are no more (correcting.py), but PostgreSQL would take them for more
+                few = few.limit(MOST_RANKED)
         else:
             few = select(self.slug).where(self._condition(gathered)).limit(GATHERED + 1)
         return few.cte("found").prefix_with("MATERIALIZED")

@@ -120,7 +120,7 @@ def listing(kind: str, args: dict[str, Any], within: Mapping[str, list[Any]] | N
     answer, links = page_answer(page, data, args, texts, f"{current_app.config['PUBLIC_URL']}{request.path}", revision(), more)
     counted = facets(where, args, texts) if "facet" in args else {}
     response = written({**answer, "facets": counted} if counted else answer)
-    if where.broad or any(facet["timed_out"] for facet in counted.values()):
+    if where.broad or page.timed_out or any(facet["timed_out"] for facet in counted.values()):
         response.headers["Cache-Control"] = "no-store"  # asked again, it may be in time
     response.headers["Link"] = f'{links}, <{link("/v1/openapi.json")}>; rel="service-desc"'
     return response

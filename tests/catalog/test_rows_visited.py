@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -17,6 +18,7 @@ from service.catalog.filters import FILTERS, Where
 from service.catalog.migrating import migrate
 from service.catalog.paging import RELEVANCE, SORTS, Sort, page_of
 from service.catalog.tables import Identifier
+from service.catalog.walking import Walk
 from service.importers.merge import merge
 from tests.benchmarks.copied import MARK, multiply
 from tests.benchmarks.made_up import grown
@@ -119,6 +121,20 @@ def test_the_newest_of_what_is_asked_for_most_are_as_near(large, chosen, sort):
         where, by = Where("model", chosen), Sort(sort.lstrip("-"), sort.startswith("-"))
         assert page_of(connection, where, by, 50).total > 100
         assert visited(connection, lambda: page_of(connection, where, by, 50, count=False)) < MOST[large.dialect]
+
+
+def test_a_walk_whose_time_is_over_stops_and_goes_on_from_there(large):
+    with lined(large) as connection:
+        where = Where("model", {"open_weights": [False], "reasoning": [True]})
+        walk = Walk(connection, where, where.kept(connection), Sort("parameters"), unknown=False)
+        late, early = time.monotonic() - 1, time.monotonic() + 60
+        stopped, whole = walk.rows(None, 51, late), walk.rows(None, 51, early)
+        assert stopped.stopped is not None
+        assert whole.stopped is None
+        rest = walk.rows(stopped.stopped, 51, early)
+        assert [slug for one in (stopped, rest) for part in one.parts for slug in part.slugs] == [
+            slug for part in whole.parts for slug in part.slugs
+        ] != []  # fmt: skip
 
 
 def test_a_page_far_in_visits_no_more_than_the_second(large):
