@@ -26,6 +26,7 @@ def rule(name: str, pattern: str, why: str, to: str = "") -> Rule:
     return Rule(name, re.compile(pattern), to, why)
 
 
+REGION = r"(?:[a-z]{2}(?:-gov)?(?:-[a-z]+-[0-9])?|apac|global|regional)\."
 VENDORS = (
     "ai21|alibaba|amazon|anthropic|cohere|deepseek|google|meta|minimax|mistral|moonshotai|moonshot|nvidia|openai|qwen|stability|writer"
     "|xai|zai"
@@ -41,14 +42,16 @@ RESELLERS = (
 )
 SERVINGS = (
     "free|beta|default|latest|extended|nitro|floor|exacto|optimized|online|web|fast|slow|turbo|cloud|low|medium|high|max|thinking"
-    "|reasoning|variant[0-9]"
+    "|reasoning|variant[0-9]|batch|flex|priority|standard|discounted"
 )
 SERVICES = (
-    "maas|tee|api|hosted|original|official|serverless|dedicated|cloud|basic|free|eco|exacto|cheaper|paddle|together|cs|fw|el"
+    "maas|tee|api|hosted|original|official|serverless|dedicated|cloud|basic|free|eco|exacto|cheaper|paddle|together|cs|fw|el|batch"
+    "|priority"
 )
 PRECISIONS = (
-    "litert-preview|dynamic-fp8|fp8-dynamic|fp4|fp8|fp16|bf16|nvfp4|mxfp4|int4-mixed-ar|int4|int8|awq|gptq|ggml|gguf|mlx|qat|unsloth|bnb"
-    "|[468]-?bit|w4a16|w8a8|quantized|i?q[0-9]([-.][a-z0-9]+)*|exl[23]|[0-9.]+bpw|onnx|mlc|q[0-9]f[0-9]+([-.][0-9])?|i1|dwq|autoround"
+    "litert-preview|dynamic-fp8|fp8-dynamic|fp8-kv|fp4|fp8|fp16|fp32|bf16|f16|f32|nf4|nvfp4|mxfp4|int4-mixed-ar|int4|int8|awq|gptq|ggml|gguf"
+    "|mlx|qat|unsloth|bnb|[2-8]-?bit|w4a16|w8a8|quantized|i?q[0-9]([-.][a-z0-9]+)*|exl[23]|[0-9.]+bpw|onnx|mlc|q[0-9]f[0-9]+([-.][0-9])?"
+    "|i1|dwq|autoround|ud|imatrix|hqq|gs[0-9]+|torchao|smoothquant|coreml|llamafile"
 )
 # Lines of models that both think and do not, so that the word says how one is asked and not which one it is.
 BOTH_WAYS = (
@@ -71,6 +74,8 @@ ONE_SIZE = "|".join((
     r"devstral-2(?=-123b)", r"devstral-small-2(?=-24b)", r"(?:magistral|voxtral)-small(?=-24b)", r"command-r(?=-35b)",
     r"command-r-plus(?=-104b)", r"phi-?4(?=-14b)",
 ))  # fmt: skip
+WITHOUT_ZERO = r"gpt|grok|glm|(?:mistral|voxtral)-[a-z-]+"
+REVISED = r"-v[01]|(?<=[0-9]b)-[01]|(?<=-[0-9]{8})-v[0-9]+"
 AFTER_BETA = r"-[0-9]{4}-|-(?:non-)?reasoning|$"
 DATED_IN_FOUR = r"(?:grok|glm)-.*|gpt-3\.5-turbo(?:-16k)?"
 # Lines of which each version came in one month. Where a line has several, the month tells them apart.
@@ -102,11 +107,11 @@ RULES = (
     rule("scheme", r"^(~|(hf|route|mlx|lora)[:~-])", "A word for where the weights or the route come from: hf:meta-llama/..."),
     rule("client", rf"^({CLIENTS}):(?=[a-z])", "Clients name the service that they ask before a colon: groq:llama-3.3-70b."),
     rule("unity", r"^system\.ai\.", "Databricks' catalog of models puts its schema in front: system.ai.gpt-oss-120b."),
-    rule("region", r"^(us-gov|us|eu|apac|ap|jp|au|ca|in|global|regional)\.", "Amazon Bedrock's inference profiles name a region first."),
+    rule("region", rf"^{REGION}(?=[a-z0-9]+\.)", "Amazon Bedrock's inference profiles name a region first."),
     rule("vendor-word", r"^(deepseek|minimax)\.(?=[vrm][0-9])", "Amazon Bedrock's maker that is also the model's first word.", r"\1-"),
     rule("vendor", rf"^({VENDORS})[.:](?![0-9.]+[bmt]\b)", "Amazon Bedrock puts the maker in front: anthropic.claude-..."),
     rule("reseller", rf"^({RESELLERS})-(?=[a-z])", "A seller's or a plan's own word in front: databricks-gpt-5, coding-glm-5.1."),
-    rule("maker", rf"^({PLAIN_VENDORS})(--?|\.)(?=[a-z])", "Where a path is not allowed, the maker stands before a hyphen: zai-glm-4.7."),
+    rule("maker", rf"^({PLAIN_VENDORS})(--?|\.)(?!v[0-9])(?=[a-z])", "Without a path the maker stands before a hyphen: zai-glm-4.7."),
     rule("decimal", r"(?<=[0-9])_(?=[0-9]{1,2}(?![0-9bm]))", "Written for a point between digits: llama-3_1.", "."),
     rule("drawn", r"^(dall-e-3)-(hd-natural|natural|hd)$", "How DALL-E 3 is asked to draw.", r"\1"),
     rule("doubled", r"^([a-z]+)-(?=\1)", "A maker's name before a model that begins with it: qwen-qwen3-32b."),
@@ -142,20 +147,23 @@ RULES = (
     rule("of-palmyra", r"^(palmyra-x)(?=4$)", "Writer's version, which it numbers in three digits.", r"\1-00"),
     rule("of-command", r"^(command(?:-light)?)-text-v[0-9]+$", "Amazon Bedrock's versions of Cohere's first models.", r"\1"),
     rule("of-embed", r"^embed-v4$", "Cohere's whole version, without its zero.", "embed-v4.0"),
+    rule("of-embed-3", r"^(embed-(?:english|multilingual)(?:-light)?-v3)\.0$", "Cohere's third, without its zero.", r"\1"),
+    rule("of-nova", r"^(nova-(?:micro|lite|pro|premier))-1[.-]0$", "Amazon's first ones, by a number that they do not have.", r"\1"),
+    rule("of-ada", r"^(text-embedding-ada-002)-v2$", "What OpenAI's answers call it.", r"\1"),
     rule("of-mamba", r"^mamba-codestral-7b(-v0\.1)?$", "Mistral's name of Codestral Mamba's weights.", "codestral-mamba"),
     rule("of-text-01", r"^(minimax)-text-(?=01$)", "The part of MiniMax-01 that is asked for text.", r"\1-"),
     rule("of-4.1v", r"^(glm-4\.1v)-thinking-flashx?$", "Z.ai's services of the one model of this version.", r"\1-9b"),
     rule("of-m1", r"^(minimax-m1)-80k$", "How long it may think, as its plain name does; 40k is another.", r"\1"),
     rule("no-zero", r"^(gemini|imagen|veo)-?([3-9])[.-]0(?=-|$)", "Google's whole versions, with a zero: gemini-3.0-pro.", r"\1-\2"),
     rule("no-zero-claude", r"^(claude-(?:[a-z]+-)?[3-9])[.-]0(?=-|$)", "The same of Anthropic's: claude-sonnet-4-0.", r"\1"),
-    rule("no-zero-other", r"^((?:gpt|grok|glm)-[3-9])[.-]0(?=-|$)", "The same of others' that have none.", r"\1"),
+    rule("no-zero-other", rf"^((?:{WITHOUT_ZERO})-[3-9])[.-]0(?=-|$)", "The same of others' that have none.", r"\1"),
     rule("seedance", r"^seedance-([0-9])(?=-|$)", "ByteDance's whole versions, without theirs: seedance-2.", r"seedance-\1.0"),
     rule("wan", r"^wan-?(?=[0-9])", "Alibaba's versions of its films without their letter: wan2.7.", "wan-v"),
     rule("doubao", r"^seed-(?=[0-9])", "ByteDance's models without the name of their product: seed-1.6.", "doubao-seed-"),
     rule("size-tag", r":(?=([0-9]+x)?[0-9.]+[bmt]\b|i?q[0-9])", "Ollama puts the size behind a colon, or the precision: gemma3:12b.", "-"),
     rule("distilled", r"^(deepseek-r1)-(?=(1\.5|7|14|32)b$)", "Ollama's sizes of R1 are Qwen's, trained on it.", r"\1-distill-qwen-"),
     rule("distilled-70b", r"^(deepseek-r1)-(?=70b$)", "And this one is Llama's.", r"\1-distill-llama-"),
-    rule("revision", r"(-v?[01]|(?<=-[0-9]{8})-v[0-9]+):[0-9]+[a-z]?$", "Amazon Bedrock counts revisions of the same weights: -v1:0."),
+    rule("revision", rf"({REVISED}):[0-9]+[a-z]?$", "Amazon Bedrock counts revisions of the same weights: -v1:0."),
     rule("serving", rf"([:@]({SERVINGS})|:[0-9]{{1,6}}k?)$", "Gateways mark a way of serving behind a colon or an at sign: :free."),
     rule("first", r"-v[01]$", "The first version, and what the plain name means: claude-opus-4-6-v1."),
     rule("service", rf"-({SERVICES})$", "A word for how it is served: -maas, -tee, -highspeed."),
@@ -165,6 +173,7 @@ RULES = (
     rule("groq", rf"^((?:{SERVED_BY_GROQ}).*)-(instant|versatile|specdec|8192|4096|32768)$", "Groq's words for how it serves.", r"\1"),
     rule("host", r"^((?:glm|kimi|qwen3|deepseek|minimax)-?[a-z0-9.-]*)-[nt]$", "Poe's letters for whose machines serve it.", r"\1"),
     rule("turbo", rf"^((?:{SERVED_TURBO}).*)-turbo$", "The same, in another word.", r"\1"),
+    rule("ultra", r"^(gpt-oss-[0-9]+b|gemma-.*)-ultra$", "And DeepInfra's word for the fastest.", r"\1"),
     rule("tuned-turbo", r"-instruct-(turbo|lite)$", "Together serves tuned models in fewer bits under these words.", "-instruct"),
     rule("at-date", r"@([0-9]{6,8}|00[0-9])$", "Vertex AI names a snapshot behind an at sign: @20240307, @001."),
     rule("at-month", r"@(?=[0-9]{4}$)|@([0-9]{4})-001$", "And Mistral's by the month that others put behind a hyphen: @2407.", r"-\1"),

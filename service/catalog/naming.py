@@ -9,13 +9,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import product
 
 from .decoration import PATH, stripped
 
+SEPARATORS = re.compile(r"[^a-z0-9.]|\.(?![0-9]+[bmt](?![a-z0-9]))")
+
 
 def folded(name: str) -> str:
-    """A name as it is compared: lower case letters and digits only; + is significant and spelt out."""
-    return re.sub(r"[^a-z0-9]", "", name.lower().replace("+", "plus"))
+    """A name as it is compared: lower case letters and digits only, and the point of a size, for opt-1.3b is another than opt-13b;
+    + is significant and spelt out."""
+    return SEPARATORS.sub("", name.lower().replace("+", "plus"))
 
 
 def reordered(name: str) -> str:
@@ -37,14 +41,18 @@ OMITTED = (
 LINE = re.compile(r"[a-z]+-?[0-9.]*n?")  # a word and a version: a line of models that has many sizes
 
 
+def is_line(form: str, name: str) -> bool:
+    """Whether what is left of a model's name is that of a line, of which it is but one size or version."""
+    return bool(LINE.fullmatch(form) if SIZE.search(name) else form.isalpha() and re.search(r"[0-9]", name))
+
+
 def shortened(name: str) -> set[str]:
     """The names that are left of a model's own when parts that people omit are, one after the other, left out."""
     name = PATH.pattern.sub("", name.lower()).replace(" ", "-")
     forms = {name}
     for pattern in OMITTED:
-        left = {pattern.sub("", form) for form in forms}
-        forms |= left if pattern is not SIZE else {form for form in left if not LINE.fullmatch(form)}
-    return forms - {name}
+        forms |= {pattern.sub("", form) for form in forms}
+    return {form for form in forms if not is_line(form, name)} - {name}
 
 
 @dataclass
@@ -74,17 +82,16 @@ class Names:
     def add_others(self, model: str, names: Iterable[str]) -> None:
         """Let a model be known by what sources call it besides the name that stands."""
         for name in names:
-            self.by_other[reordered(name)].add(model)
+            if not is_line(name.lower(), model):
+                self.by_other[reordered(name)].add(model)
 
     def find(self, name: str) -> tuple[set[str], str]:
         """The models that a name may be, by the first form of it that any goes by, and the rule that led there."""
-        ways = (
-            (self.by_folded, folded, ""), (self.by_parts, reordered, ", parts in any order"), (self.by_short, reordered, ", shortened"),
-            (self.by_other, reordered, ", as a source calls it"),
-        )  # fmt: skip
-        for index, form, remark in ways:
+        whole = ((self.by_folded, folded, ""), (self.by_parts, reordered, ", parts in any order"))
+        ways = (whole, ((self.by_short, reordered, ", shortened"),), ((self.by_other, reordered, ", as a source calls it"),))
+        for forms in ways:
             several: tuple[set[str], str] = set(), ""
-            for rule_name, left in stripped(name):
+            for (rule_name, left), (index, form, remark) in product(stripped(name), forms):
                 found = index.get(form(left), set())
                 found = found & self.identified.get(folded(left), found) or found
                 # Of several, the one of just this name; or the one that a rule tells from the others.

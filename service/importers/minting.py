@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..catalog.decoration import VENDORS, plain
+from ..catalog.decoration import REGION, VENDORS, plain
 from ..catalog.values import SLUG
 
 
@@ -106,7 +106,7 @@ BY_PATH = {word: maker for maker, (_, words) in MAKERS.items() for word in words
 OWN_ONLY = {
     "anthropic": "anthropic", "bailing": "inclusionai", "cohere": "cohere", "deepseek": "deepseek", "inception": "inception-labs",
     "minimax": "minimax", "minimax-cn": "minimax", "mistral": "mistral", "moonshotai": "moonshot-ai", "moonshotai-cn": "moonshot-ai",
-    "morph": "morph", "openai": "openai", "perplexity": "perplexity", "poolside": "poolside", "sarvam": "sarvam", "stepfun": "stepfun",
+    "openai": "openai", "perplexity": "perplexity", "poolside": "poolside", "sarvam": "sarvam", "stepfun": "stepfun",
     "stepfun-ai": "stepfun", "upstage": "upstage", "xai": "xai", "xiaomi": "xiaomi", "zai": "zai", "zhipuai": "zai",
 }  # fmt: skip
 PLAN = re.compile(r"-(coding|token)-plan(-[a-z]+)?$")  # the same provider's, paid by the month
@@ -143,7 +143,7 @@ BRANDS = {
     "xiaomi": r"mimo",
     "stepfun": r"step(?=-[0-9r])",
     "perplexity": r"sonar",
-    "amazon": r"nova-(?=pro|lite|micro|premier|canvas|reel|2)|titan",
+    "amazon": r"nova-(?:2-)?(?=pro|lite|micro|premier|canvas|reel|sonic|omni|multimodal)|titan",
     "ai21-labs": r"jamba",
     "microsoft": r"phi-?(?=[0-9])",
     "nvidia": r"nemotron|cosmos(-nemotron)?",
@@ -170,13 +170,14 @@ WORDS = frozenset(
     """
     a a2b ada agent air airx alpha arabic asr audio aya base beta build canvas captioner character chat chatgpt clip code codec
     coder codex command compound computer content control creative customtools deep deepresearch detect dev diffusion distill doc
-    duo edge edit embed embedding english er exp experimental express fast fill flash flashx flex full gen generate generation guard
-    haiku hd her high highlights i2v image image2video imagine instruct intent it ja klein kontext large latest lightning lite live
-    livetranslate llama long low math max medium micro mini mistral mode moe motion mt multi multiagent multilingual multimodal nano
-    nemo next non ocr omni opus oss parse phone plus predict premier preview pro productivity prompt prover quality qwen r r2v
-    realtime reasoning reel rerank reranker research robotics rt saba safeguard safety schnell search seed small sonnet spark
-    speciale speech spotlight stt super t2i t2v terminus text text2video think thinking tiny transcribe transfer translate tts turbo
-    turbos ultra use v versatile video vision vl vlm voice voicechat voiceclone voicedesign with world x xhigh z zero
+    duo edge edit embed embedding embeddings english er exp experimental express fast fill flash flashx flex full gen generate
+    generation guard haiku hd her high highlights i2v image image2video imagine instruct intent it ja klein kontext large latest
+    lightning lite live livetranslate llama long low math max medium micro mini mistral mode moe motion mt multi multiagent
+    multilingual multimodal nano nemo next non ocr omni opus oss parse phone plus predict premier preview pro productivity prompt
+    prover quality qwen r r2v realtime reasoning reel rerank reranker research robotics rt saba safeguard safety schnell search
+    seed small sonic sonnet spark speciale speech spotlight stt super t2i t2v terminus text text2video think thinking tiny
+    transcribe transfer translate tts turbo turbos ultra use v versatile video vision vl vlm voice voicechat voiceclone
+    voicedesign with world x xhigh z zero
     """.split()  # noqa: SIM905  # words are easier to read without quotes
 )
 # Versions, sizes and letters: 4.5, 4o, 35b, a3b, e4b, v2, r7b, k2.5, 8x22b, 128e, 0324.
@@ -186,7 +187,7 @@ NUMBERED_OPEN = re.compile(r"[ae]?[0-9]+(\.[0-9]+)*([a-z]?|guard)")
 OPEN = {"google", "meta", "alibaba"}
 
 # What is not one model: routers that choose among several, and names that move from one to the next; a test bench.
-NO_MODEL = re.compile(r"^(.*/)?(auto|custom|default|free|random|labs-.*|auto-.*)$|router|latest\b")
+NO_MODEL = re.compile(r"^(.*/)?(auto|custom|default|free|random|labs-.*|auto-.*|ft:.*|.*-nightly)$|router|latest\b")
 # Lines of several sizes, whose name alone is no model that one can call.
 HEAD = re.compile(
     r"(gemma|llama|qwen|wan-v)-?[0-9.]+n?|mistral-[0-9]+-[0-9]+b|jamba-(large|mini)|gemini-(pro|flash)|claude-(haiku|sonnet|opus)"
@@ -238,8 +239,8 @@ def path_of(foreign_id: str) -> list[str]:
     """The parts of a path that may name a maker."""
     *parts, name = foreign_id.split("/")
     parts = [part.lstrip("~") for part in parts]
-    if found := re.match(rf"((?:us-gov|us|eu|apac|ap|jp|au|ca|global)\.)?({VENDORS})\.", name):
-        parts.append(found[2])
+    if found := re.match(rf"(?:{REGION})?({VENDORS})\.", name):
+        parts.append(found[1])
     return [part for part in parts if part and part not in HOSTS]
 
 

@@ -15,6 +15,7 @@ EXAMPLES = [
     ("~anthropic/claude-opus-4.8", "path", "claude-opus-4.8"),
     ("hf:x-1", "scheme", "x-1"),
     ("jp.anthropic.claude-sonnet-5", "region", "claude-sonnet-5"),
+    ("us-gov-west-1.anthropic.claude-sonnet-5", "region", "claude-sonnet-5"),
     ("deepseek.v3.2", "vendor-word", "deepseek-v3.2"),
     ("meta.llama3-1-8b-instruct-v1:0", "vendor", "llama3-1-8b"),
     ("anthropic--claude-4.5-opus", "maker", "claude-4.5-opus"),
@@ -103,6 +104,13 @@ EXAMPLES = [
     ("writer.palmyra-x4-v1:0", "of-palmyra", "palmyra-x-004"),
     ("cohere.command-light-text-v14", "of-command", "command-light"),
     ("cohere.embed-v4:0", "of-embed", "embed-v4.0"),
+    ("cohere.embed-multilingual-v3.0", "of-embed-3", "embed-multilingual-v3"),
+    ("amazon/nova-lite-1-0", "of-nova", "nova-lite"),
+    ("text-embedding-ada-002-v2", "of-ada", "text-embedding-ada-002"),
+    ("mistral-large-4-0", "no-zero-other", "mistral-large-4"),
+    ("deepinfra/openai/gpt-oss-120b-Ultra", "ultra", "gpt-oss-120b"),
+    ("unsloth/Qwen3-8B-UD-Q4_K_XL", "precision", "qwen3-8b"),
+    ("gpt-5.4:flex", "serving", "gpt-5.4"),
     ("mistralai/mamba-codestral-7b-v0.1", "of-mamba", "codestral-mamba"),
     ("minimax-text-01", "of-text-01", "minimax-01"),
     ("glm-4.1v-thinking-flashx", "of-4.1v", "glm-4.1v-9b"),
@@ -200,6 +208,29 @@ def test_a_shorter_name_is_a_model_only_when_no_other_has_it():
 
 def test_a_line_of_many_sizes_is_no_shorter_name():
     assert "gemma-3" not in shortened("gemma-3-27b-it")
+    assert "qwen3" not in shortened("qwen3-235b-a22b-2507")
+    assert "devstral" not in shortened("devstral-2512")
+
+
+def test_what_a_source_calls_a_model_is_its_name_but_where_it_is_the_whole_line():
+    names = Names()
+    names.add_others("deepseek-llm-67b", ["DeepSeek", "DeepSeek 67B Chat"])
+    assert names.find("deepseek")[0] == set()
+    assert names.find("deepseek-67b-chat")[0] == {"deepseek-llm-67b"}
+
+
+def test_a_name_whose_parts_are_all_there_comes_before_one_without_its_decoration():
+    names = Names()
+    names.add("mpt-30b", ["mpt-30b"])
+    names.add("mpt-instruct-30b", ["mpt-instruct-30b"])
+    assert names.find("mosaicml/mpt-30b-instruct")[0] == {"mpt-instruct-30b"}
+
+
+def test_a_size_with_a_point_is_another_than_one_without():
+    names = Names()
+    names.add("opt-1.3b", ["opt-1.3b", "OPT (1.3B)"])
+    assert names.find("facebook/opt-13b")[0] == set()
+    assert {model for name in ("OPT-1.3B", "opt-1_3b", "opt:1.3b", "opt-1-3b", "opt-1p3b") for model in names.find(name)[0]} == {"opt-1.3b"}
 
 
 def test_of_several_a_rule_may_tell_the_one():

@@ -25,6 +25,9 @@ from tests.rows import NOW, a_document, a_maker, a_model, a_record, merged, the
     ("somewhere", "nvidia/DeepSeek-V9-NVFP4", "deepseek-v9", "deepseek"),
     ("somewhere", "nvidia/llama-3.3-nemotron-super-9b", "llama-3.3-nemotron-super-9b", "nvidia"),
     ("zai-coding-plan", "zero-9", "zero-9", "zai"),
+    ("amazon-bedrock", "amazon.nova-2-sonic-v1:0", "nova-2-sonic", "amazon"),
+    ("deepgram", "deepgram/nova-2", "nova-2", "deepgram"),
+    ("moonshotai", "moonshot-v1-8k-vision-preview", "moonshot-v1-8k-vision", "moonshot-ai"),
 ])  # fmt: skip
 def test_an_id_with_a_certain_maker_is_a_model(provider, foreign_id, slug, maker):
     new = minted(provider, foreign_id)
@@ -47,6 +50,9 @@ def test_an_id_with_a_certain_maker_is_a_model(provider, foreign_id, slug, maker
     ("somewhere", "gemma-4"),
     ("somewhere", "runwayml/runway"),
     ("alibaba", "frontier-1"),
+    ("openai", "ft:gpt-4o-mini-2024-07-18"),
+    ("cohere", "command-nightly"),
+    ("morph", "morph-dsv4flash"),
     ("somewhere", "///"),
     ("somewhere", "-"),
 ])
