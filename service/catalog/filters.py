@@ -13,13 +13,14 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, false, literal, or_, select
+from sqlalchemy import ColumnElement, Table, and_, bindparam, case, exists, false, literal, or_, select
 
 from .attributes import KINDS, Attribute, ThingKind
 from .derived import today
 from .onday import there_on
 from .prepared import Reader
-from .profiles import few_values, profiles_of
+from .profiles import SMALL, few_values, profiles_of, size_of
+from .rough import Place, places_within
 from .search import finds
 from .tables import Model, Product, ProductModel
 from .values import Boolean, Date, Entries, Integer, Kind, Reference, Terms, Text
@@ -192,6 +193,7 @@ class Kept:
     values: list[Any]
     day: date | None = None
     within: list[Any] | None = None  # of bounds, what the column has within them, where that is little
+    is_rough: bool = False  # whether that is where such values are (rough.py), and not what they are
 
     @cached_property
     def column(self) -> str | None:
@@ -227,17 +229,23 @@ class Kept:
     @property
     def named_points(self) -> list[Any]:
         """The names in the place of the points."""
-        return self._bound(self.point_names) or self.points or []
+        return self._bound(self.point_names, Place.type if self.is_rough else None) or self.points or []
 
-    def _bound(self, names: Sequence[str]) -> list[Any]:
+    def has_point(self, table: Table) -> ColumnElement[Any]:
+        """What is a point: the column, or about how much it is."""
+        column: ColumnElement[Any] = table.c[str(self.column)]
+        return Place(column) if self.is_rough else column
+
+    def _bound(self, names: Sequence[str], kept_as: Any = None) -> list[Any]:
         # Said, since in a list a parameter does not take on the column's type, and money is kept as whole numbers.
-        kept_as = None if self.filter.attribute.column is None else self.filter.attribute.column.type
+        if kept_as is None and self.filter.attribute.column is not None:
+            kept_as = self.filter.attribute.column.type
         return [bindparam(name, type_=kept_as) for name in names]
 
     @cached_property
     def shape(self) -> tuple[Any, ...]:
         """What its part of a statement hangs on, but for its values."""
-        return self.filter.parameter, tuple(self.values) if self.filter.fixed else len(self.values), len(self.within or ())
+        return self.filter.parameter, tuple(self.values) if self.filter.fixed else len(self.values), len(self.within or ()), self.is_rough
 
 
 @dataclass(frozen=True)
@@ -267,17 +275,21 @@ class Where:
             one = FILTERS[self.kind][parameter]
             if one.by_profile:
                 values = [*_kept_profiles(one.suffix, profiles_of(reader, one.attribute.column), tuple(values))]
-            found.append(Kept(one, values, self.day, self._within(reader, one, values)))
+            found.append(Kept(one, values, self.day, *self._within(reader, one, values)))
         # A database asks in this order, and whether a value is one of many takes longest.
         return sorted(found, key=lambda kept: kept.filter.by_profile)
 
-    def _within(self, reader: Reader, one: Filter, values: list[Any]) -> list[Any] | None:
-        """What a column has within bounds, where nothing else is asked and that is little."""
-        if len(self.chosen) > 1 or not self.is_prepared or one.suffix not in BOUNDS or not isinstance(one.kind, (Date, Integer)):
-            return None
-        few = few_values(reader, one.attribute.column)
-        found = None if few is None else [value for value in few if (value >= values[0] if one.suffix == "_min" else value <= values[0])]
-        return found if found is not None and len(found) <= MOST_WITHIN else None
+    def _within(self, reader: Reader, one: Filter, values: list[Any]) -> tuple[list[Any] | None, bool]:
+        """What a column has within bounds, or about what, where nothing else is asked and that is little; and whether it is about that."""
+        if len(self.chosen) > 1 or not self.is_prepared or one.suffix not in BOUNDS:
+            return None, False
+        column, is_lower = one.attribute.column, one.suffix == "_min"
+        few = few_values(reader, column) if isinstance(one.kind, (Date, Integer)) else None
+        found = None if few is None else [value for value in few if (value >= values[0] if is_lower else value <= values[0])]
+        if found is not None and len(found) <= MOST_WITHIN:
+            return found, False
+        places = None if size_of(reader, KINDS[self.kind].table.c.slug) <= SMALL else places_within(reader, column, values[0], is_lower)
+        return places, places is not None
 
     def conditions(self, reader: Reader) -> list[Condition]:
         """One per filter, with its values; with a day the one that leaves out what was still to come; and the question's."""

@@ -24,13 +24,13 @@ from .attributes import KINDS, ThingKind
 from .filters import Kept, Where
 from .packing import BETWEEN, Part, Place, Row, packed, part_of
 from .prepared import Reader, run
-from .profiles import LARGE, is_large, size_of
+from .profiles import LARGE, SMALL, is_large, size_of
 from .search import found_by, has_words, nearness
 from .straight import Straight
 from .tables import SearchText
 from .timebox import OutOfTimeError, at_most
 from .values import Date, Integer, Money, Number, Text, money_text
-from .walking import SMALL, Sort, Walk, Walked, passed_over
+from .walking import Sort, Walk, Walked, passed_over
 
 __all__ = ["COUNTED", "RELEVANCE", "SORTS", "CursorError", "Page", "Row", "Sort", "every_page", "page_of", "sorts_of"]
 

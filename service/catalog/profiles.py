@@ -13,13 +13,14 @@ from .straight import Straight
 
 MOST = 20_000  # values of one column
 FEW = 500  # values of a number or a date, each of which may have many things
+SMALL = 5_000  # things, which are gone through if need be
 LARGE = 50_000  # things that can be gone through while somebody waits
 
 
 def profiles_of(reader: Reader, column: Any) -> tuple[str, ...]:
     """Every set of words, as a column keeps it, that some thing has."""
     name = ("profiles", column.class_, column.key)  # and not its text, which takes longer to make than all else here
-    return tuple(profile for (profile,) in _known(reader, name, lambda: distinct(column)))
+    return tuple(profile for (profile,) in known(reader, name, lambda: distinct(column)))
 
 
 def counts_of(reader: Reader, column: Any) -> dict[str, int]:
@@ -28,12 +29,12 @@ def counts_of(reader: Reader, column: Any) -> dict[str, int]:
     def build() -> Select[Any]:
         return select(column, func.count()).where(column.is_not(None)).group_by(column)
 
-    return dict(_known(reader, ("counts", column.class_, column.key), build))
+    return dict(known(reader, ("counts", column.class_, column.key), build))
 
 
 def few_values(reader: Reader, column: Any) -> Sequence[Any] | None:
     """Every number or date that a column has, in order, where they are few."""
-    rows = _known(reader, ("few", column.class_, column.key), lambda: distinct(column, FEW + 1))
+    rows = known(reader, ("few", column.class_, column.key), lambda: distinct(column, FEW + 1))
     if len(rows) > FEW:
         return None
     read = column.type.dialect_impl(reader.dialect).result_processor(reader.dialect, None) or (lambda value: value)
@@ -46,7 +47,7 @@ def size_of(reader: Reader, slug: Column[str]) -> int:
     def build() -> Select[Any]:
         return select(func.count()).select_from(select(slug).limit(LARGE + 1).subquery())
 
-    ((size,),) = _known(reader, ("size", slug.table), build)
+    ((size,),) = known(reader, ("size", slug.table), build)
     return int(size)
 
 
@@ -55,22 +56,22 @@ def is_large(reader: Reader, slug: Column[str]) -> bool:
     return size_of(reader, slug) > LARGE
 
 
-def _known(reader: Reader, name: Hashable, build: Callable[[], Select[Any]]) -> list[Any]:
+def known(reader: Reader, name: Hashable, build: Callable[[], Select[Any]]) -> list[Any]:
     """What a statement says of the catalog as a whole. A process knows it until the catalog's next revision."""
     pool: Any = reader.engine.pool
-    known: dict[Hashable, tuple[int | None, list[Any]]] | None = getattr(pool, "plinth_known", None)
-    if known is None:
-        known = pool.plinth_known = {}
-    revision, rows = known.get(name, (None, []))
+    kept: dict[Hashable, tuple[int | None, list[Any]]] | None = getattr(pool, "plinth_known", None)
+    if kept is None:
+        kept = pool.plinth_known = {}
+    revision, rows = kept.get(name, (None, []))
     if isinstance(reader, Straight):
         if revision is not None:
             reader.expect(revision)
             return rows
         rows = run(reader, name, build)
-        known[name] = (reader.revision, rows)
+        kept[name] = (reader.revision, rows)
     elif revision != revision_read(reader):
         rows = run(reader, name, build)
-        known[name] = (revision_read(reader), rows)
+        kept[name] = (revision_read(reader), rows)
     return rows
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, insert, select, text, update
 from .attributes import KINDS
 from .database import chunks
 from .kept_names import aliases
-from .tables import FACTS, SearchText, SearchWord
+from .tables import ABOUT, FACTS, SearchText, SearchWord
 from .words import spelt, words
 
 # --- The index: made by a migration -----------------------------------------------------------------------------------
@@ -58,7 +58,7 @@ def drop_index(connection: Connection) -> None:
 
 def is_declared(name: str | None, sort: str, parents: Mapping[str, Any]) -> bool:
     """Whether something of the database is declared in `tables`, for Alembic: the index is not, it is each database's own."""
-    if (parents.get("table_name"), name) == ("search_text", "vector") or name == FACTS:
+    if (parents.get("table_name"), name) == ("search_text", "vector") or (name or "").startswith((FACTS, ABOUT)):
         return False
     return not (name or "").startswith(("search_index", "search_text_vector"))
 

@@ -501,3 +501,6 @@ for seldom in SELDOM:
 # Each database has one index more: what models are filtered by, in the order of slugs, without what else their rows have. They are not
 # the same, for PostgreSQL's have no room for so many columns, so no table declares them; migrations made them.
 FACTS = "ix_model_facts"
+# So did they those of about how much numbers and dates are (rough.py), as each database says that in its own words. Alembic does not
+# see them on SQLite: a step that copies the table of models makes them again.
+ABOUT = "ix_model_about_"

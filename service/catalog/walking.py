@@ -26,12 +26,11 @@ from .filters import Condition, Kept, Where
 from .onday import there_on
 from .packing import Part, Place, packed, part_of
 from .prepared import Reader, shapes_of
-from .profiles import is_large, size_of
+from .profiles import SMALL, is_large, size_of
 from .search import MOST_RANKED, has_words
 from .tables import SELDOM, Model, SearchText
 from .values import Boolean, Choice, Terms
 
-SMALL = 5_000  # things, which are gone through if need be
 FIRST, MORE, MOST = 500, 10_000, 50_000  # rows that are looked at: at first, then at a time, then no more
 NEAR = 3_000  # rows more, which are sooner looked at than it is found out what else could be done
 GATHERED = 10_000  # rows that are gathered and sorted, at most
@@ -117,6 +116,8 @@ class Walk:
     def _is_streamed(self, one: Kept) -> bool:
         if one.within is not None and one.column == self.sort.key:
             return False  # it is one walk between bounds
+        if one.is_rough:
+            return self.sort.key == "slug"
         wanted = [one.column, "slug"] if self.sort.key in ("slug", one.column) else [one.column, self.sort.key, "slug"]
         return any([column.name for column in index.columns] == wanted for index in self.table.indexes)
 
@@ -250,9 +251,10 @@ class Walk:
         if self.known is not None:
             rows = rows.where(self.table.c[self.known].is_not(None))
         if self.stream is not None:
-            column = self.table.c[str(self.stream.column)]
+            column = self.stream.has_point(self.table)
             point = self.stream.named_points[0] if point is ... else point
             rows = rows.where(column.is_(point) if point is None or isinstance(point, bool) else column == point)
+            rows = rows.where(self._condition(self.stream)) if self.stream.is_rough else rows
             unknown[:0] = [column] if point is None else []
         # That what is NULL is the same in all of them PostgreSQL does not see for itself, and so no order in its index.
         unknown = [one.desc() if self.sort.descending else one for one in unknown]
@@ -272,7 +274,7 @@ class Walk:
         assert self.stream is not None
         most = bindparam("most", type_=BigInteger)
         if self.reader.dialect.name == "postgresql":  # it would read all of each stream and sort it; so, what a page has room for
-            column = self.table.c[str(self.stream.column)]
+            column = self.stream.has_point(self.table)
             values = array(self.stream.named_points, type_=column.type)
             points = func.unnest(values).table_valued(Column("point", column.type)).render_derived(name="points")
             stream = self._in_order(goes_on, (), points.c.point).limit(most).lateral()

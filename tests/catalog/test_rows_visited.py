@@ -9,15 +9,15 @@ from datetime import date
 from functools import partial
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 
-from service.catalog import identity
+from service.catalog import identity, rough
 from service.catalog.columns import kept_columns, worked_out
 from service.catalog.database import Database
 from service.catalog.filters import FILTERS, Where
 from service.catalog.migrating import migrate
 from service.catalog.paging import RELEVANCE, SORTS, Sort, page_of
-from service.catalog.tables import Identifier
+from service.catalog.tables import Identifier, Model
 from service.catalog.walking import Walk
 from service.importers.merge import merge
 from tests.benchmarks.copied import MARK, multiply
@@ -121,6 +121,24 @@ def test_the_newest_of_what_is_asked_for_most_are_as_near(large, chosen, sort):
         where, by = Where("model", chosen), Sort(sort.lstrip("-"), sort.startswith("-"))
         assert page_of(connection, where, by, 50).total > 100
         assert visited(connection, lambda: page_of(connection, where, by, 50, count=False)) < MOST[large.dialect]
+
+
+@pytest.mark.parametrize("column", rough.ROUGH)
+@pytest.mark.parametrize("suffix", ["_min", "_max"])
+def test_narrow_bounds_are_read_by_about_how_much_it_is_in_the_order_of_slugs(large, column, suffix):
+    own = Model.__table__.c[column]
+    with lined(large) as connection:
+        known = connection.scalar(select(func.count(own)))
+        ordered = select(own).where(own.is_not(None)).order_by(own.desc() if suffix == "_min" else own)
+        for share in (0.5, 0.1, 0.01, 0.001):
+            bound = connection.scalar(ordered.limit(1).offset(int(known * share)))
+            where = Where("model", {f"{column}{suffix}": [bound]})
+            within = own >= bound if suffix == "_min" else own <= bound
+            slugs = connection.scalars(select(Model.slug).where(within).order_by(Model.slug)).all()
+            first = page_of(connection, where, Sort("slug"), 20, count=False)
+            then = page_of(connection, where, Sort("slug"), 20, first.next, count=False) if first.next else None
+            assert [row.slug for page in (first, then) if page for row in page.rows] == slugs[:40]
+            assert visited(connection, partial(page_of, connection, where, Sort("slug"), 5, count=False)) < MOST[large.dialect] / 5
 
 
 def test_a_walk_whose_time_is_over_stops_and_goes_on_from_there(large):
