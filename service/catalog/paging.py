@@ -115,7 +115,7 @@ def page_of(
     parts: list[Part] = []
     seen, place, stopped = 0, None, None
     while seen <= limit and walk in walks and stopped is None:
-        found = _walked(reader, where, kept, sort, walk, after, limit + 1 - seen, evidence, None if parts else counting, began)
+        found = _walked(reader, where, kept, sort, walk, after, limit + 1 - seen, evidence, None if parts else counting, began if size > LARGE else None)
         stopped = found.stopped
         for part in found.parts:
             parts.append(part)
@@ -161,7 +161,7 @@ def _walks(kind: str, sort: Sort) -> list[int]:
 
 def _walked(
     reader: Reader, where: Where, kept: Sequence[Kept], sort: Sort, walk: int, after: Place | None, most: int, evidence: bool,
-    counting: Callable[[], Select[Any]] | None, began: float,
+    counting: Callable[[], Select[Any]] | None, began: float | None,
 ) -> Walked:  # fmt: skip
     """The rows of one walk."""
     if where.question is not None and sort.key == RELEVANCE:

@@ -76,8 +76,8 @@ class Walk:
         seldom = [one.column for one in self.kept if one.column in SELDOM and one.points is None and self.table is Model.__table__]
         self.known = seldom[0] if seldom and self.stream is None and sort.key == "slug" else None
 
-    def rows(self, after: Place | None, most: int, began: float) -> Walked:
-        """The next rows after a place, for who has waited since a moment."""
+    def rows(self, after: Place | None, most: int, began: float | None = None) -> Walked:
+        """The next rows after a place; for who has waited since a moment, those that are found in time."""
         if self._is_empty:
             return Walked()
         if self.where.question is not None:
@@ -102,9 +102,7 @@ class Walk:
             place = self._place(after, more)
             if place is None:
                 break
-            # As many as half of the time that is left is for, if they take as long as those before; which they may not.
-            passed = max(time.monotonic() - began, 0.0001)
-            more = min(MORE, 3 * more, int(looked * (MOST_TIME - passed) / passed / 2))
+            more = MORE if began is None else _in_time(began, looked, more)
             if looked >= MOST or more < FIRST:
                 return Walked(parts, place)
             after, looked = place, looked + more
@@ -349,6 +347,12 @@ class Walk:
 
         rows, _ = self._run(("few", one.shape), build, None)
         return int(rows[0][0]) <= GATHERED
+
+
+def _in_time(began: float, looked: int, before: int) -> int:
+    """How many rows more: as many as half of the time that is left is for, if they take as long as those before; which they may not."""
+    passed = max(time.monotonic() - began, 0.0001)
+    return min(MORE, 3 * before, int(looked * (MOST_TIME - passed) / passed / 2))
 
 
 def passed_over(what: Sequence[Any], dialect: str) -> list[Any]:
