@@ -114,8 +114,9 @@ def page_of(
     counting = _counting(where, kept, few) if count and where.is_prepared and size <= LARGE else None
     parts: list[Part] = []
     seen, place, stopped = 0, None, None
+    boxed = began if size > LARGE else None
     while seen <= limit and walk in walks and stopped is None:
-        found = _walked(reader, where, kept, sort, walk, after, limit + 1 - seen, evidence, None if parts else counting, began if size > LARGE else None)
+        found = _walked(reader, where, kept, sort, walk, after, limit + 1 - seen, evidence, None if parts else counting, boxed)
         stopped = found.stopped
         for part in found.parts:
             parts.append(part)
