@@ -36,7 +36,7 @@ ROWS = (
 )
 DERIVED_FROM = {"classes": ("output_modalities", "input_modalities"), "status": ("retired_on", "deprecated_on")}
 # What is kept is read again only in the form in which it was written. To be raised when that gets another meaning.
-VERSION = "5"
+VERSION = "6"
 FORM = zlib.crc32(",".join((VERSION, *ROWS)).encode()) >> 1
 
 
@@ -153,16 +153,16 @@ class Column:
         self.slug: str = head["slug"]
         self.name, self.maker, self.under = head["name"], head["maker"], head["under"]
         self.marks: list[Mark] = head["marks"]
-        self.results: dict[str, Any] = head["results"]
+        self.results: dict[str, list[Any]] = head["results"]
         self.nothing = nothing = NOTHING.replace('""', f'"{self.slug}"', 1)
         self.cells = [line or nothing for line in lines[1 : 1 + len(ROWS)]]
         cited = 1 + len(ROWS) + head["sources"]
         sources = lines[1 + len(ROWS) : cited]
         self.scores = lines[cited:]  # the cells of the results, where they may be ranked
         # Those that are counted from the end stand there.
-        others = [Several([sources[at] for at in places], conflicts) for places, conflicts in head["ways"]]
+        others = [Several([*map(sources.__getitem__, places)], conflicts) for places, conflicts in head["ways"]]
         self.ways: list[Way] = [*sources, *others, NOWHERE]
-        self.cites = [self.ways[at] for at in head["cites"]]
+        self.cites: list[Way] = [*map(self.ways.__getitem__, head["cites"])]
 
 
 NOTHING = opened(UNKNOWN)

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import orjson
 
 from . import ranking, scores
 from .cells import COMPARED, METERED, RELATED, ROWS, Column
-from .rows import Frame, Mark, Row, Way, written
-from .scored import rows_of_scores
+from .rows import NULL, Frame, Mark, Rows, Way, json
+from .scored import add_scores
 from .scores import Benchmark
 
 FEWEST, MOST, MOST_COLUMNS = 2, 10, 24
@@ -25,6 +26,7 @@ GROUPS = tuple(dict.fromkeys([
 FRAMES = {
     name: Frame(name, one.label, one.group, one.kind.name, one.unit, one.better) for name, one in COMPARED.items()
 }  # fmt: skip
+BEFORE_SCORES = sum(name not in COMPARED or COMPARED[name].group not in RELATED for name in ROWS)
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,9 @@ class Wanted:
     weights: Sequence[tuple[str, Decimal]] = ()
     frontier: Sequence[str] = ()
 
-    def takes(self, row: Row) -> bool:
-        key, group = row.frame.key, row.frame.group
-        named = self.fields is None or any(key == name or key.startswith(f"{name}:") for name in self.fields)
-        return named and (self.groups is None or group in self.groups) and (not self.differences or row.differs is True)
+    def takes(self, frame: Frame, differs: bool | None) -> bool:
+        named = self.fields is None or any(frame.key == name or frame.key.startswith(f"{name}:") for name in self.fields)
+        return named and (self.groups is None or frame.group in self.groups) and (not self.differences or differs is True)
 
     @property
     def is_everything(self) -> bool:
@@ -61,11 +62,10 @@ def compare(columns: Sequence[Column], wanted: Wanted, benchmarks: Mapping[str, 
     tell which way is better and two or more are known, comparable and differ.
     """
     every = rows_of(columns, wanted.named, benchmarks or {})
-    rows = every if wanted.is_everything else [row for row in every if wanted.takes(row)]
-    models = [column.slug for column in columns]
-    ranked = told(every, models) if wanted.weights or wanted.frontier else {}
-    text, sources = written(rows, models)
-    verdicts = [row.differs for row in rows]
+    rows = every if wanted.is_everything else every.only(wanted.takes)
+    ranked = told(every) if wanted.weights or wanted.frontier else {}
+    text, sources = rows.written()
+    verdicts = rows.differs
     return {
         "models": [
             {
@@ -81,7 +81,7 @@ def compare(columns: Sequence[Column], wanted: Wanted, benchmarks: Mapping[str, 
         "rows": orjson.Fragment(text),
         "sources": orjson.Fragment(sources),
         "summary": {
-            "rows": len(rows),
+            "rows": len(verdicts),
             "differing": verdicts.count(True),
             "identical": verdicts.count(False),
             "undetermined": verdicts.count(None),
@@ -91,44 +91,48 @@ def compare(columns: Sequence[Column], wanted: Wanted, benchmarks: Mapping[str, 
     }
 
 
-def told(rows: Sequence[Row], models: Sequence[str]) -> dict[str, Any]:
+def told(rows: Rows) -> dict[str, Any]:
     """Rows as clients read them, by their keys."""
-    text, _ = written(rows, models)
+    text, _ = rows.written()
     return {row["key"]: row for row in orjson.loads(text)}
 
 
-def rows_of(columns: Sequence[Column], named: Iterable[str] = (), benchmarks: Mapping[str, Benchmark] | None = None) -> list[Row]:
+def rows_of(columns: Sequence[Column], named: Iterable[str] = (), benchmarks: Mapping[str, Benchmark] | None = None) -> Rows:
     """Every row, in order: attributes, prices, scores, products and lineage."""
     named = set(named)
     tests = [test for slug, test in (benchmarks or {}).items() if any(f"{name}:".startswith(f"score:{slug}:") for name in named)]
-    rows: list[Row] = []
-    related: list[Row] = []
+    rows = Rows([column.slug for column in columns])
     parts = [column.marks for column in columns], [column.cells for column in columns], [column.cites for column in columns]
     nothing = (None,) * len(columns)
-    for key, marks, cells, cites in zip(ROWS, *(zip(*part, strict=True) for part in parts), strict=True):
-        frame = FRAMES.get(key)
-        if frame is not None:
-            (related if frame.group in RELATED else rows).append(Row(frame, marks, cells, cites))
+    every = zip(ROWS, *(zip(*part, strict=True) for part in parts), strict=True)
+    for key, marks, cells, cites in islice(every, BEFORE_SCORES):
+        if key in FRAMES:
+            rows.add(FRAMES[key], marks, cells, cites)
         elif marks != nothing or key in named:
-            rows.append(row_of_price(key, columns, marks, cells, cites))
-    return [*rows, *rows_of_scores(columns, tests), *related]
+            add_price(rows, key, columns, marks, cells, cites)
+    add_scores(rows, columns, tests)
+    for key, marks, cells, cites in every:
+        rows.add(FRAMES[key], marks, cells, cites)
+    return rows
 
 
-def row_of_price(key: str, columns: Sequence[Column], marks: Sequence[Mark], cells: Sequence[str], cites: Sequence[Way]) -> Row:
-    """The row of one meter. Prices in several units, or of which one holds under a condition of its own, are shown and not ranked."""
-    under = [column.under[key] for column in columns if key in column.under]
-    measures, conditions = {measure for measure, _ in under}, {condition for _, condition in under}
-    why = None
-    if len(measures) > 1 or len(conditions) > 1:
-        each = [(column.slug, *column.under[key]) for column in columns if key in column.under]
-        why = f"In several units: {listed((model, measure) for model, measure, _ in each)}."
+def add_price(
+    rows: Rows, key: str, columns: Sequence[Column], marks: Sequence[Mark], cells: Sequence[str], cites: Sequence[Way]
+) -> None:  # fmt: skip
+    """Adds the row of one meter. Prices in several units, or of which one holds under a condition of its own, are shown and not ranked."""
+    under = [column.under.get(key) for column in columns]
+    measures = {one[0] for one in under if one}
+    why = NULL
+    if len(measures) > 1 or len({one[1] for one in under if one}) > 1:
+        each = [(model, *one) for model, one in zip(rows.models, under, strict=True) if one]
+        because = f"In several units: {listed((model, measure) for model, measure, _ in each)}."
         if len(measures) == 1:
-            why = f"They hold under several conditions: {listed((model, condition or 'always') for model, _, condition in each)}."
+            because = f"They hold under several conditions: {listed((model, condition or 'always') for model, _, condition in each)}."
         # No model, amount or state can have this in it.
-        cells = [cell.replace(',"comparable":true', ',"comparable":false', 1) if key in column.under else cell
-                 for column, cell in zip(columns, cells, strict=True)]  # fmt: skip
-        marks = [None] * len(columns)
-    return Row(frame_of_price(key, measures.pop() if len(measures) == 1 else None), marks, cells, cites, why)
+        cells = [cell.replace(',"comparable":true', ',"comparable":false', 1) if one else cell
+                 for cell, one in zip(cells, under, strict=True)]  # fmt: skip
+        marks, why = [None] * len(columns), json(because)
+    rows.add(frame_of_price(key, measures.pop() if len(measures) == 1 else None), marks, cells, cites, why)
 
 
 @lru_cache(1_000)

@@ -6,7 +6,7 @@ is unknown, in another unit or under other conditions. Marks are kept (cells.py)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import blake2b
@@ -20,7 +20,7 @@ Mark = str | int | float | bool | None
 # under which, for people, and so does that of a price which holds only under a condition.
 Cell = Mapping[str, Any]
 NUMERIC = ("integer", "number", "money", "date")
-LONGEST_MARK = 100
+LONGEST_MARK = 20
 WHOLE = {"year": 4, "month": 7}  # characters of a date that are known
 
 # Every field of a cell but for who says so, in their order, as they are where nothing is known.
@@ -40,7 +40,7 @@ def mark_of(type: str, cell: Cell) -> Mark:
     if isinstance(value, (str, int, float)):  # amounts of money are text, to be exact
         return value
     text = orjson.dumps(value)
-    return text.decode() if len(text) < LONGEST_MARK else blake2b(text, digest_size=16).hexdigest()
+    return text.decode() if len(text) < LONGEST_MARK else int.from_bytes(blake2b(text, digest_size=7).digest())
 
 
 def is_rankable(type: str, better: str | None) -> bool:
@@ -163,63 +163,76 @@ class Several:
 
 Way = str | Several  # how a cell cites: one source, as it is sent, or several
 NOWHERE: Way = ""  # of a cell that cites none
+NULL = "null"
 
 
-class Row:
-    """One row: of each model its mark, its cell as it is sent up to its sources, and how it cites them. Of a row that is not comparable
-    as a whole `why` says why; `conditions` are those under which scores are ranked."""
+class Rows:
+    """Rows of a comparison, in order. Of each what it is about, whether its values differ, and the row as it is sent up to its cells; of
+    each cell, row after row, the cell as it is sent up to its sources, and how it cites them."""
 
-    __slots__ = ("cells", "cites", "conditions", "differs", "frame", "marks", "why")
+    __slots__ = ("cells", "cites", "differs", "frames", "models", "openings")
 
-    def __init__(
-        self, frame: Frame, marks: Sequence[Mark], cells: Sequence[str], cites: Sequence[Way], why: str | None = None,
-        conditions: Mapping[str, Any] | None = None,
+    def __init__(self, models: Sequence[str]) -> None:
+        self.models = models
+        self.frames: list[Frame] = []
+        self.differs: list[bool | None] = []
+        self.openings: list[str] = []
+        self.cells: list[str] = []
+        self.cites: list[Way] = []
+
+    def add(
+        self, frame: Frame, marks: Sequence[Mark], cells: Sequence[str], cites: Sequence[Way], why: str = NULL, conditions: str = NULL
     ) -> None:  # fmt: skip
-        self.frame, self.marks, self.cells, self.cites, self.why, self.conditions = frame, marks, cells, cites, why, conditions
-        self.differs = differ(frame.type, marks)
-
-    def opening(self, models: Sequence[str]) -> str:
-        """The row as it is sent, up to its cells."""
-        frame = self.frame
-        if self.why is None and self.conditions is None and not (self.differs and frame.is_rankable):
-            return frame.plain[self.differs]
-        places = best_of(frame.type, frame.better, self.marks) if self.differs else ()
-        best = ",".join([f'"{models[at]}"' for at in places])
-        why, conditions = self.why and json(self.why), self.conditions and json(self.conditions)
-        return (
-            f'{frame.head}{IN_JSON[self.differs]},"best":[{best}],"comparable":{"false" if why else "true"},"why":{why or "null"},'
-            f'"conditions":{conditions or "null"},"cells":['
+        """Adds a row. One that is not comparable as a whole has a reason `why`, scores that are ranked the `conditions`; both in JSON."""
+        differs = differ(frame.type, marks)
+        self.frames.append(frame)
+        self.differs.append(differs)
+        self.cells += cells
+        self.cites += cites
+        if not (differs and frame.is_rankable) and why == NULL == conditions:
+            self.openings.append(frame.plain[differs])
+            return
+        best = [f'"{self.models[at]}"' for at in best_of(frame.type, frame.better, marks)] if differs else ()
+        self.openings.append(
+            f'{frame.head}{IN_JSON[differs]},"best":[{",".join(best)}],"comparable":{IN_JSON[why == NULL]},"why":{why},'
+            f'"conditions":{conditions},"cells":['
         )
 
+    def only(self, takes: Callable[[Frame, bool | None], bool]) -> Rows:
+        """Some of the rows."""
+        some, many = Rows(self.models), len(self.models)
+        for at, (frame, differs) in enumerate(zip(self.frames, self.differs, strict=True)):
+            if takes(frame, differs):
+                some.frames.append(frame)
+                some.differs.append(differs)
+                some.openings.append(self.openings[at])
+                some.cells += self.cells[at * many : (at + 1) * many]
+                some.cites += self.cites[at * many : (at + 1) * many]
+        return some
 
-def numbered(rows: Iterable[Row]) -> tuple[list[str], dict[Way, str]]:
-    """The sources that some rows cite, in the order in which they do; and the end of a cell for each way of citing them."""
+    def written(self) -> tuple[str, str]:
+        """The rows as they are sent, and the sources that they cite."""
+        sources, ends = numbered(self.cites)
+        # Three pieces for each cell, the last of which is what comes before the next; so all are joined at once, which takes a fraction
+        # of the time that it takes to join each row.
+        between = [","] * (len(self.models) - 1)
+        after: list[str] = []
+        for opening in self.openings[1:]:
+            after += between
+            after.append(f"]}},{opening}")
+        after += [*between, "]}"]
+        pieces = zip(self.cells, map(ends.__getitem__, self.cites), after)  # noqa: B905  # of no rows there is nothing after
+        return f"[{''.join(self.openings[:1])}{''.join(chain.from_iterable(pieces))}]", f"[{','.join(sources)}]"
+
+
+def numbered(cites: Sequence[Way]) -> tuple[list[str], dict[Way, str]]:
+    """The sources that cells cite, in the order in which they do; and the end of a cell for each way of citing them."""
     places: dict[str, int] = {}
-    ends: dict[Way, str] = {NOWHERE: '],"conflicts":0}'}
-    ways = dict.fromkeys(chain.from_iterable([row.cites for row in rows]))
-    ways.pop(NOWHERE, None)
-    for way in ways:
+    ends: dict[Way, str] = dict.fromkeys(cites, "")
+    for way in ends:
         if isinstance(way, str):
-            ends[way] = f'{places.setdefault(way, len(places))}],"conflicts":0}}'
+            ends[way] = f'{places.setdefault(way, len(places))}],"conflicts":0}}' if way else '],"conflicts":0}'
         else:
             found = sorted([places.setdefault(source, len(places)) for source in way.sources])
             ends[way] = f'{",".join(map(str, found))}],"conflicts":{way.conflicts}}}'
     return list(places), ends
-
-
-def written(rows: Sequence[Row], models: Sequence[str]) -> tuple[str, str]:
-    """Some rows as they are sent, and the sources that they cite."""
-    sources, ends = numbered(rows)
-    openings = [row.opening(models) for row in rows]
-    # Three pieces for each cell, the last of which is what comes before the next; so all are joined at once, which takes a fraction
-    # of the time that it takes to join each row.
-    between = [","] * (len(models) - 1)
-    after: list[str] = []
-    for opening in openings[1:]:
-        after += between
-        after.append(f"]}},{opening}")
-    after += [*between, "]}"]
-    cells = chain.from_iterable([row.cells for row in rows])
-    ways = chain.from_iterable([row.cites for row in rows])
-    text = "".join(chain.from_iterable(zip(cells, map(ends.__getitem__, ways), after)))  # noqa: B905  # of no rows there is nothing after
-    return f"[{''.join(openings[:1])}{text}]", f"[{','.join(sources)}]"

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -28,6 +28,9 @@ NOT_STATED = "unstated"  # the word in a row's key for results that name no vari
 # What an importer puts into a variant when its source names conditions that it has no word for: they agree with nobody's.
 UNNAMED = "other conditions"
 MOST_KNOWN = 4_096  # conditions that a process remembers: there are some hundreds
+# What is otherwise in a cell that may not be ranked: no value has this in it, which stands before the conditions.
+RANKED = ',"comparable":true,"precision":null,"unit":null,"provider":null,"offering":null,"note":null'
+NOT_RANKED = RANKED.replace("true", "false").removesuffix("null")
 
 
 @dataclass(frozen=True)
@@ -40,39 +43,55 @@ class Benchmark:
     better: str | None = None
     metric: str | None = None
 
-
-@dataclass(frozen=True)
-class Conditions:
-    """Under what a result was had. Two are the same when all of it is: the variant by its word, whatever stands between its words."""
-
-    word: str = NOT_STATED  # the variant as rows' keys have it
-    shots: int | None = None
-    harness: str | None = None
-    metric: str | None = None
-    only: str | None = None  # the result that alone was had under them, where they have no name
-
-    @cached_property
+    @property
     def told(self) -> str:
-        """All of them in one text, by which results are kept and held against each other."""
-        return json([self.word, self.shots, self.harness, self.metric, self.only])
+        """What a row says of it: its name, its unit, and which way is better."""
+        return json([self.name, self.unit, self.better])
+
+
+class Conditions:
+    """Under what a result was had. Two are the same when `under` is: the variant by its word, whatever stands between its words.
+
+    Attributes:
+        word: The variant as rows' keys have it.
+        told: All of them in one text, by which results are kept.
+        under: All of them in one text, by which results are held against each other.
+        words: The same for people; `with_metric` if the results of a row are of several.
+        not_ranked: What in a cell takes the place of RANKED where it may not be.
+        as_sent: What of them is said in a row's label, and in the row.
+        rank: Of conditions that as many models share, those first of which more is said.
+    """
+
+    __slots__ = (
+        "as_sent", "harness", "metric", "not_ranked", "rank", "shots", "spelling", "told", "under", "variant", "with_metric", "word",
+        "words",
+    )  # fmt: skip
+
+    def __init__(
+        self, variant: str | None = None, shots: int | None = None, harness: str | None = None, metric: str | None = None,
+        only: str | None = None,
+    ) -> None:  # fmt: skip
+        """`only` is the result that alone was had under them, where they have no name."""
+        self.variant, self.shots, self.harness, self.metric = variant, shots, harness, metric
+        self.word = variant_word(variant)
+        self.told, self.under = (json([first, shots, harness, metric, only]) for first in (variant, self.word))
+        label = in_words(variant, shots, harness)
+        self.words = label or "conditions not stated"
+        self.with_metric = f"{self.words}, {metric.replace('_', ' ')}" if metric else self.words
+        self.not_ranked = NOT_RANKED + json(self.words)
+        self.as_sent = label, json({"variant": variant, "shots": shots, "harness": harness, "metric": metric})
+        self.spelling = variant is None, variant or ""
+        said = (shots, harness, metric)
+        self.rank = (self.word == NOT_STATED) + said.count(None), str((self.word, *said, only))
 
     @staticmethod
     @lru_cache(MOST_KNOWN)
     def of(told: str) -> Conditions:
         return Conditions(*orjson.loads(told))
 
-    @cached_property
-    def rank(self) -> tuple[int, str]:
-        """Of conditions that as many models share, those first of which more is said."""
-        said = (self.shots, self.harness, self.metric)
-        return (self.word == NOT_STATED) + sum(part is None for part in said), str((self.word, *said, self.only))
-
     def likeness(self, other: Conditions) -> tuple[bool, ...]:
         """How like another: the variant counts for more than the shots, the shots for more than the harness."""
         return self.word == other.word, self.shots == other.shots, self.harness == other.harness, self.metric == other.metric
-
-
-NOTHING_SAID = Conditions()
 
 
 @dataclass(frozen=True)
@@ -94,7 +113,7 @@ class Result:
     @property
     def conditions(self) -> Conditions:
         metric, only = self.stated_metric, self.slug if UNNAMED in (self.variant or "") else None
-        return Conditions(variant_word(self.named_variant), self.shots, self.harness, metric and called(metric), only)
+        return Conditions(self.named_variant, self.shots, self.harness, metric and called(metric), only)
 
     @property
     def stated_metric(self) -> str | None:
@@ -118,25 +137,23 @@ UNNAMED_WORD = variant_word(UNNAMED)
 # --- As they are kept -------------------------------------------------------------------------------------------------
 
 
-# A result as it is kept: under which conditions it was had, the same in words, its variant and the word for that, when, its value, and
-# its places among the ways in which its model's cells cite their sources, and among the cells of its model's scores.
+# A result as it is kept: under which conditions it was had, when, its value, and its places among the ways in which its model's cells
+# cite their sources, and among the cells of its model's scores.
 Scored = Sequence[Any]
-UNDER, WORDS, VARIANT, WORD, SCORED_ON, VALUE, CITES, CELL = range(8)
+UNDER, SCORED_ON, VALUE, CITES, CELL = range(5)
+LONE = 6  # parts of what is kept where a model has one result in a benchmark
 
 
 def kept_results(
     model: str, results: Iterable[Result], cite: Callable[[Sequence[Mapping[str, Any]]], int]
-) -> tuple[dict[str, Any], list[str]]:  # fmt: skip
-    """The results of one model by benchmark, as ((name, unit, better), results); and their cells where they may be ranked, as they are
-    sent up to their sources."""
-    found: dict[str, Any] = {}
+) -> tuple[dict[str, list[Any]], list[str]]:  # fmt: skip
+    """The results of one model by benchmark, the parts of one after those of another and then the benchmark, for that is read fastest;
+    and their cells where they may be ranked, as they are sent up to their sources."""
+    found: dict[str, list[Any]] = {}
     cells: list[str] = []
     for result in sorted(results, key=lambda result: result.slug):
-        test = result.benchmark
-        words = in_words(result.named_variant, result.shots, result.harness) or "conditions not stated"
-        under = result.conditions
-        one = under.told, words, result.named_variant, under.word, result.scored_on, result.value, cite(result.evidence), len(cells)
-        found.setdefault(test.slug, ((test.name, test.unit, test.better), []))[-1].append(one)
+        kept = found.setdefault(result.benchmark.slug, [result.benchmark.told])
+        kept[-1:-1] = result.conditions.told, result.scored_on, result.value, cite(result.evidence), len(cells)
         cells.append(opened({**UNKNOWN, "model": model, "state": "known", "value": result.value, "conditions": {
             "variant": result.named_variant, "shots": result.shots, "harness": result.harness, "metric": result.stated_metric,
             "scored_on": result.scored_on, "scored_on_precision": result.scored_on_precision, "self_reported": result.self_reported,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from service.catalog.cells import Column, written
 from service.catalog.comparison import Wanted, compare
-from service.catalog.scores import Benchmark, Conditions, variant_word
+from service.catalog.scores import Benchmark, Conditions
 from tests.offers import BENCH, a_result, facts_about
 
 FIVE, COT = {"shots": 5}, {"variant": "cot", "shots": 0}
@@ -126,7 +126,7 @@ def test_no_conditions_are_shared_by_more_models_than_the_rows_own(found):
         if key.count(":") > 1:
             continue
         held = [
-            {Conditions(variant_word(one["variant"]), one["shots"], one["harness"], "accuracy") for _, one in some}
+            {Conditions(one["variant"], one["shots"], one["harness"], "accuracy").under for _, one in some}
             for some in results.values()
         ]
         most = max(sum(conditions in some for some in held) for conditions in set().union(*held))
