@@ -104,7 +104,8 @@ def test_chatgpt_tells_what_it_stood_on_since_it_began(client):
 
 @pytest.mark.parametrize(("day", "default"), [
     ("2022-12-01", "gpt-3.5"), ("2023-03-14", "gpt-3.5-turbo"), ("2024-06-01", "gpt-4o"), ("2025-09-01", "gpt-5"),
-    ("2025-12-01", "gpt-5.1"), ("2026-01-15", "gpt-5.2"), ("2026-11-24", "gpt-5.5-instant"),
+    ("2025-12-01", "gpt-5.1"), ("2026-01-15", "gpt-5.2"), ("2026-06-01", "gpt-5.5-instant"), ("2026-09-01", "gpt-5.6-luna"),
+    ("2026-11-24", "gpt-6-luna"),
 ])  # fmt: skip
 def test_what_was_behind_chatgpt_on_a_day(client, day, default):
     stood_on = client.get(f"/v1/products/chatgpt?as_of={day}").json["models"]
