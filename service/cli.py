@@ -166,8 +166,11 @@ def print_merged(documents: Sequence[Document], report_file: Path | None, accept
     if report_file is not None and not report_file.parent.is_dir():
         raise DocumentError(f"There is no folder {report_file.parent} for the report; nothing was imported.")
     bar = click.progressbar(length=len(STEPS), label="importing", file=sys.stderr, hidden=not sys.stderr.isatty())
-    with ready_database() as database, bar, database.writing() as connection:
-        report = merge(connection, documents, accept_removals=accept_removals, progress=lambda step: bar.update(1))
+    with ready_database() as database, bar:
+        with database.writing() as connection:
+            report = merge(connection, documents, accept_removals=accept_removals, progress=lambda step: bar.update(1))
+        if report.revision:
+            database.settle()
     click.echo("\n".join(report.lines()))
     if report_file is not None:
         report_file.write_bytes(orjson.dumps(report.as_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
@@ -221,6 +224,7 @@ def restore(file: Path, replace: bool) -> None:
     """
     with closing(database_of_settings()) as database:
         restored = restore_backup(database, file, replace)
+        database.settle()
     click.echo(f"restore: revision {restored.revision}, {restored.rows:,} rows")
 
 
@@ -251,6 +255,7 @@ def print_seeded(database: Database) -> None:
     with database.writing() as connection:
         report = merge(connection, seed_importer.read_folder(ROOT / "seed"), accept_removals=True)
     if report.revision:
+        database.settle()
         click.echo(f"seed: {sum(report.created.values())} created, {sum(report.updated.values())} updated, revision {report.revision}")
 
 

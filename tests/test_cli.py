@@ -5,11 +5,12 @@ import os
 import pty
 import signal
 import subprocess
+from contextlib import closing
 
 import orjson
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from service.catalog.database import Database, current_revision
 from service.catalog.export import lines
@@ -50,6 +51,16 @@ def test_an_import_ends_with_a_report(empty):
     assert said["refused"] == "1"
     assert "  openai.gpt-4.5-preview" in report.stdout
     assert "  mistral: mistral-small-latest: knowledge 2025-03 cannot go with released_on 2024-09-01" in report.stdout
+
+
+def test_postgresql_knows_at_once_how_much_a_command_has_written(new_url):
+    with closing(Database(new_url("postgresql"))) as database:
+        run(database, "import", "models.dev", saved(DAYS[0]), "--date", DAYS[0])
+        _, counts = state(database)
+        with database.reading() as connection:
+            told = dict(map(tuple, connection.execute(text("SELECT relname, reltuples FROM pg_class"))))
+    assert {name: told[name] for name in ("model", "offering", "price")} == {name: counts[name] for name in ("model", "offering", "price")}
+    assert counts["offering"] > 0
 
 
 def test_the_same_document_again_says_so_and_makes_no_revision(empty):

@@ -138,6 +138,15 @@ def test_what_a_later_release_has_migrated_is_left_as_it_is_and_goes_on_being_us
     assert plinth("migrate", DATABASE_URL=url).returncode == 0
 
 
+@pytest.mark.parametrize("table", ["model", "offering", "product"])
+def test_postgresql_keeps_long_bodies_as_they_are_read(catalogs, table):
+    bodies = f"SELECT count(*), count(pg_column_compression(body)) FROM {table} WHERE octet_length(body) > 2000"  # our own words
+    with catalogs("postgresql").reading() as connection:
+        long, compressed = connection.execute(sa.text(bodies)).one()
+    assert long > 0
+    assert compressed == 0
+
+
 def test_text_sorts_by_its_bytes_on_both_databases(bare):
     migrate(bare)
     words = ["Zebra", "apple", "Ärger", "a-b", "ab", "_x", "10", "9", "\N{GRINNING FACE}", "ﬁ"]

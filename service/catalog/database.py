@@ -18,7 +18,7 @@ from . import prepared
 from .nodes import FIRST_ANSWER, SLOW_FAILURE, Limits, Node
 from .outages import AwayError
 from .straight import Straight
-from .tables import Revision
+from .tables import Revision, Row
 from .turns import Turns
 
 CHUNK = 500  # slugs in one IN list: SQLite allows 32,766 bound values, PostgreSQL 65,535
@@ -124,6 +124,13 @@ class Database:
         if self.dialect == "postgresql":
             connection.execute(text("SET LOCAL statement_timeout = 0"))
         self.primary.allow(connection, None)
+
+    def settle(self) -> None:
+        """Have PostgreSQL look at once at what a command has written, which it would do within minutes by itself: until then it plans
+        without knowing what is there, and reads rows where an index has all that is asked for."""
+        if self.dialect == "postgresql":
+            with self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                connection.execute(text(f"VACUUM (ANALYZE) {', '.join(sorted(Row.metadata.tables))}"))
 
     def known_values(self, connection: Callable[[], Connection], column: Any, values: Iterable[str]) -> set[str]:
         """Those of some values that a column has, or had when it was looked at last: slugs never go, and few words do."""
