@@ -6,8 +6,8 @@ next written; what turns all of them at once, for as long as it takes, is `UPDAT
 
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
