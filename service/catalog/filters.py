@@ -211,6 +211,12 @@ class Kept:
             return self.values
         return [None] if self.filter.suffix == "_known" and not self.values[0] else None
 
+    @property
+    def asks_standing(self) -> bool:
+        """Whether it keeps nothing but models that products stand on, or such products."""
+        asks_any = self.filter.suffix == "_known" and self.values[0]
+        return self.filter.attribute.column is None and (self.filter.suffix == "_not" or asks_any)
+
     @cached_property
     def names(self) -> list[str]:
         """What its values are called in statements that are prepared; of those that are part of the statement, nothing."""

@@ -14,7 +14,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import CTE, BigInteger, Column, Connection, Select, Table, bindparam, func, literal, select, true, tuple_, union_all
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    bindparam,
+    func,
+    literal,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
@@ -28,7 +43,7 @@ from .packing import Part, Place, packed, part_of
 from .prepared import Reader, shapes_of
 from .profiles import SMALL, is_large, size_of
 from .search import MOST_RANKED, has_words
-from .tables import SELDOM, Model, SearchText
+from .tables import SELDOM, Model, ProductModel, SearchText
 from .values import Boolean, Choice, Terms
 
 FIRST, MORE, MOST = 500, 10_000, 50_000  # rows that are looked at: at first, then at a time, then no more
@@ -67,7 +82,8 @@ class Walk:
         self.reader, self.where, self.kept, self.sort, self.unknown = reader, where, kept, sort, unknown
         self.evidence, self.total = evidence, total
         self.table: Table = KINDS[where.kind].table
-        self.slug, self.key = self.table.c.slug, self.table.c[sort.key]
+        self.slug: ColumnElement[Any] = self.table.c.slug
+        self.key: ColumnElement[Any] = self.table.c[sort.key]
         # Where more is asked for, so much of each of several streams might have to be passed over that one walk is as good.
         alone = len(self.kept) == 1 and where.day is None and where.question is None
         streams = [one for one in self.kept if one.points is not None and (alone or len(one.points) == 1) and self._is_streamed(one)]
@@ -75,6 +91,12 @@ class Walk:
         # What few things have at all is walked alone in the order of slugs, unless a filter keeps those that have it not.
         seldom = [one.column for one in self.kept if one.column in SELDOM and one.points is None and self.table is Model.__table__]
         self.known = seldom[0] if seldom and self.stream is None and sort.key == "slug" else None
+        # So is what stands on something, or something stands on: few do.
+        self.standing = None
+        if alone and sort.key == "slug" and kept[0].asks_standing and size_of(reader, self.table.c.slug) > SMALL:
+            own = ProductModel.__table__.alias("standing").c
+            self.standing = own.model if where.kind == "model" else own.product
+            self.key = self.slug = self.standing
 
     def rows(self, after: Place | None, most: int, began: float | None = None) -> Walked:
         """The next rows after a place; for who has waited since a moment, those that are found in time."""
@@ -84,7 +106,7 @@ class Walk:
             return Walked([self._read(after, most, gathered=self.where.question)])
         if not self._passes_over:
             return Walked([self._read(after, most)])
-        if size_of(self.reader, self.slug) <= SMALL:
+        if size_of(self.reader, self.table.c.slug) <= SMALL:
             return Walked([self._read(after, most, looked=SMALL)])
         # What a product stands on is looked up at once.
         has_tried = any(one.column is None and one.filter.suffix in ("", "_all") for one in self.kept)
@@ -149,7 +171,7 @@ class Walk:
 
     def _is_passed_over(self, one: Kept) -> bool:
         if one.column is None:
-            return True
+            return self.standing is None or one.filter.suffix != "_known"
         is_walked = one.column == self.sort.key or (one.column == self.known and one.filter.suffix == "_known")
         return one != self.stream and not is_walked
 
@@ -228,7 +250,7 @@ class Walk:
 
     def _after(self, goes_on: bool) -> Iterator[Condition]:
         """The part of the order, from a place on when it goes on."""
-        if self.key.nullable:
+        if self.table.c[self.sort.key].nullable:
             yield self.key.is_(None) if self.unknown else self.key.is_not(None)
         if goes_on:
             yield self._after_place
@@ -244,8 +266,10 @@ class Walk:
 
     def _in_order(self, goes_on: bool, columns: Sequence[Column[Any]], point: Any = ...) -> Select[Any]:
         """All rows of one stream, or of the whole order, from a place on: slug, some columns, key."""
-        rows = select(self.slug, *columns, self.key.label("key")).where(*self._own, *self._after(goes_on))
+        rows = select(self.slug.label("slug"), *columns, self.key.label("key")).where(*self._own, *self._after(goes_on))
         unknown: list[Any] = [self.key] if self.unknown else []
+        if self.standing is not None:
+            rows = rows.group_by(self.slug)
         if self.known is not None:
             rows = rows.where(self.table.c[self.known].is_not(None))
         if self.stream is not None:
@@ -286,8 +310,11 @@ class Walk:
         names = {name for one in self._passed_over for name in columns_of(one, self.table)} - {"slug"}
         rows = self._in_order(goes_on, [self.table.c[name] for name in sorted(names)])
         seen = rows.limit(bindparam("looked", type_=BigInteger)).subquery()
-        in_seen = ClauseAdapter(seen)
-        page = select(seen.c.slug, seen.c.key).where(*(in_seen.traverse(one) for one in self._passed_over))
+
+        def in_seen(element: Any, **_: Any) -> Any:
+            return seen.c[element.name] if isinstance(element, Column) and element.table is self.table else None
+
+        page = select(seen.c.slug, seen.c.key).where(*(replacement_traverse(one, {}, in_seen) for one in self._passed_over))
         page = page.limit(bindparam("most", type_=BigInteger))
         # They come in order, which PostgreSQL knows; SQLite would look at all of them to sort them again.
         return page.order_by(*self._order(seen.c.key, seen.c.slug)) if self.reader.dialect.name == "postgresql" else page
@@ -310,7 +337,7 @@ class Walk:
         """The slugs of all that one filter or the question keeps."""
         if isinstance(gathered, str):
             few: Select[Any] = select(SearchText.slug).where(has_words(self.where.kind, gathered, self.where.broad))
-            if is_large(self.reader, self.slug):  # there are no more (correcting.py), but PostgreSQL would take them for more
+            if is_large(self.reader, self.table.c.slug):  # there are no more (correcting.py), but PostgreSQL would take them for more
                 few = few.limit(MOST_RANKED)
         else:
             few = select(self.slug).where(self._condition(gathered)).limit(GATHERED + 1)

@@ -172,7 +172,9 @@ def limited(address: str, many: int) -> str:
 
 def medians(one: Asked, other: Asked, small: Sequence[str], large: Sequence[str], rounds: int = ROUNDS) -> tuple[float, float]:
     """The medians of both, asked in turns so that what else the machine does falls on both."""
-    one.took(small[0]), other.took(large[0])  # the statement is made and the pages are read
+    for asked, addresses in ((one, small), (other, large)):  # the statement is made and the pages are read
+        for address in addresses[:rounds]:
+            asked.took(address)
     took: tuple[list[float], list[float]] = ([], [])
     until = time.monotonic() + PATIENCE
     for _, first, second in zip(range(rounds), cycle(small), cycle(large)):
