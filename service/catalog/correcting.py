@@ -11,9 +11,9 @@ from rapidfuzz.distance import DamerauLevenshtein
 from sqlalchemy import Connection, func, literal, select
 
 from .attributes import KINDS
-from .filters import Where
 from .search import has_any, is_broad
 from .tables import SearchWord
+from .where import Where
 from .words import words
 
 SHORTEST_CORRECTED = 3  # letters; a shorter word could be meant to be anything

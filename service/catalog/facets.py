@@ -16,10 +16,11 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from .attributes import KINDS, Attribute
 from .database import chunks
-from .filters import Where, status_on
+from .filters import status_on
 from .tables import Model
 from .timebox import OutOfTimeError, at_most
 from .values import Choice, Reference, Terms
+from .where import Where
 
 MOST_TIME = 0.15  # seconds, for all facets of a request
 USUAL_SIZE, LARGEST_SIZE = 30, 100  # values of one facet

@@ -21,22 +21,22 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, func, literal, select, tuple_
 
 from .attributes import KINDS, ThingKind
-from .filters import Kept, Where
+from .ordering import Sort, passed_over
 from .packing import BETWEEN, Part, Place, Row, packed, part_of
 from .prepared import Reader, run
-from .profiles import LARGE, SMALL, is_large, size_of
+from .profiles import LARGE, SMALL, size_of
 from .search import found_by, has_words, nearness
 from .straight import Straight
 from .tables import SearchText
 from .timebox import OutOfTimeError, at_most
 from .values import Date, Integer, Money, Number, Text, money_text
-from .walking import Sort, Walk, Walked, passed_over
+from .walking import Walk, Walked
+from .where import Kept, Where
 
 __all__ = ["COUNTED", "RELEVANCE", "SORTS", "CursorError", "Page", "Row", "Sort", "every_page", "page_of", "sorts_of"]
 
 COUNTED = 10_000  # totals are exact up to here
-MOST_TIME = 0.1  # seconds for a total, in a large catalog
-ALL_TIME = 0.17  # seconds for a page and its total
+MOST_TIME, ALL_TIME = 0.1, 0.17  # seconds for a total, and for a page with its total, in a large catalog
 ROWS_AT_ONCE = 500  # of a walk through a whole collection
 MARK = BETWEEN.encode()
 VERSION = 1  # of the cursor's form
@@ -99,40 +99,37 @@ def page_of(
     reader: Reader, where: Where, sort: Sort, limit: int, cursor: str | None = None, query: str = "", count: bool = True,
     evidence: bool = False,
 ) -> Page:  # fmt: skip
-    """One page of a collection.
+    """One page of a collection. Raises CursorError. `query` is the canonical text of the filters: a cursor belongs to one query and sort.
 
-    `query` is the canonical text of the filters: a cursor belongs to one query and one sort. Raises CursorError. What is not prepared needs
-    a connection to read with, and so does counting in a large catalog.
+    What is not prepared needs a connection to read with, and so does counting in a large catalog.
     """
-    kind, began = where.kind, time.monotonic()
+    kind = where.kind
     question = "" if where.question is None else f"&q={where.question}"  # as it was corrected
     seal = hashlib.sha256(f"{kind}?{query}&sort={sort}{question}".encode()).hexdigest()[:8]
     walks, kept = _walks(kind, sort), where.kept(reader)
     walk, after = _read_cursor(cursor, seal, kind, sort, walks) if cursor else (0, None)
     size = size_of(reader, KINDS[kind].table.c.slug)
+    began = time.monotonic() if size > LARGE else None  # then there may be too much to look at all of it
     few = reader.dialect.name if size <= SMALL and not _has_index(kind, frozenset(one.column for one in kept)) else ""
     counting = _counting(where, kept, few) if count and where.is_prepared and size <= LARGE else None
     parts: list[Part] = []
     seen, place, stopped = 0, None, None
-    boxed = began if size > LARGE else None
     while seen <= limit and walk in walks and stopped is None:
-        found = _walked(reader, where, kept, sort, walk, after, limit + 1 - seen, evidence, None if parts else counting, boxed)
+        found = _walked(reader, where, kept, sort, walk, after, limit + 1 - seen, evidence, None if parts else counting, began)
         stopped = found.stopped
+        parts += found.parts
         for part in found.parts:
-            parts.append(part)
-            seen += len(part.slugs)
-            place = (walk, part.place) if part.place else place
+            seen, place = seen + len(part.slugs), (walk, part.place) if part.place else place
         if stopped is None:
             walk, after = walk + 1, None
     if not parts and isinstance(reader, Straight) and reader.revision is None:
         run(reader, "nothing", lambda: select(literal(1)))  # for what is nowhere nothing was read; this says at which revision that is so
-    following = None
+    following, total, relation = None, None, None
     if seen > limit:
         assert place is not None
         following = _cursor(seal, *place)
     elif stopped is not None:
         following = _cursor(seal, walk, stopped)
-    total, relation = None, None
     if count:
         counted = next((part.total for part in parts if part.total is not None), None)
         total, relation = _total_in_time(reader, where, kept, min(seen, limit), began) if counted is None else _exactly(counted)
@@ -218,9 +215,9 @@ def _has_index(kind: str, columns: frozenset[str | None]) -> bool:
     return None in columns or columns in first
 
 
-def _total_in_time(reader: Reader, where: Where, kept: Sequence[Kept], seen: int, began: float) -> tuple[int, str]:
+def _total_in_time(reader: Reader, where: Where, kept: Sequence[Kept], seen: int, began: float | None) -> tuple[int, str]:
     """How many there are in all; in a large catalog, when counting takes too long, at least as many as were seen."""
-    if not isinstance(reader, Connection) or not is_large(reader, KINDS[where.kind].table.c.slug):
+    if began is None or not isinstance(reader, Connection):
         return _total(reader, where, kept)
     try:
         with at_most(reader, min(MOST_TIME, began + ALL_TIME - time.monotonic())):

@@ -8,7 +8,8 @@ from urllib.parse import quote, urlencode
 from flask import current_app, request
 
 from ..catalog.facets import USUAL_SIZE, Facet, facets_of
-from ..catalog.filters import FILTERS, Where
+from ..catalog.filters import FILTERS
+from ..catalog.where import Where
 from .reading import connection
 
 

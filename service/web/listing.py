@@ -17,13 +17,14 @@ from sqlalchemy import Connection, Select, bindparam, select
 from ..catalog import identity
 from ..catalog.attributes import KINDS
 from ..catalog.correcting import corrected
-from ..catalog.filters import FILTERS, Filter, Where, checked_against_catalog
+from ..catalog.filters import FILTERS, Filter, checked_against_catalog
 from ..catalog.log import tombstone
 from ..catalog.onday import PRICED, began_on, bodies_on
 from ..catalog.paging import RELEVANCE, CursorError, Page, Row, Sort, every_page, page_of
 from ..catalog.prepared import Reader, run
 from ..catalog.profiles import distinct, is_large
 from ..catalog.values import SLUG, Reference
+from ..catalog.where import Where
 from ..schemas_query import did_you_mean
 from . import many
 from .answering import asked, whole_list, written

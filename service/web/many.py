@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import select
 
 from ..catalog import identity
-from ..catalog.filters import Where
 from ..catalog.log import removed
 from ..catalog.paging import Row
 from ..catalog.tables import Model
+from ..catalog.where import Where
 from .api import Fault, fault
 from .reading import connection, revision
 

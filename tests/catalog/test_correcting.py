@@ -3,7 +3,7 @@
 import pytest
 
 from service.catalog.correcting import corrected, corrections
-from service.catalog.filters import Where
+from service.catalog.where import Where
 from tests.rows import a_document, a_maker, a_model, merged
 
 

@@ -8,8 +8,9 @@ from sqlalchemy.exc import DBAPIError
 
 from service.catalog.attributes import KINDS
 from service.catalog.facets import FACETS, Facet, facets_of
-from service.catalog.filters import FILTERS, Where
+from service.catalog.filters import FILTERS
 from service.catalog.timebox import OutOfTimeError, at_most
+from service.catalog.where import Where
 from tests.catalog.conftest import said
 from tests.conftest import DIALECTS
 

@@ -14,11 +14,12 @@ from sqlalchemy import Connection, func, select, text
 from service.catalog import identity, rough
 from service.catalog.columns import kept_columns, worked_out
 from service.catalog.database import Database
-from service.catalog.filters import FILTERS, Where
+from service.catalog.filters import FILTERS
 from service.catalog.migrating import migrate
 from service.catalog.paging import RELEVANCE, SORTS, Sort, page_of
 from service.catalog.tables import Identifier, Model
 from service.catalog.walking import Walk
+from service.catalog.where import Where
 from service.importers.merge import merge
 from tests.benchmarks.copied import MARK, multiply
 from tests.benchmarks.made_up import grown

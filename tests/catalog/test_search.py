@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from service.catalog.attributes import KINDS
-from service.catalog.filters import Where
 from service.catalog.paging import RELEVANCE, Sort, every_page, page_of
 from service.catalog.search_index import rewrite
 from service.catalog.tables import SearchText, SearchWord
+from service.catalog.where import Where
 from service.catalog.words import spelt, words
 from tests.conftest import DIALECTS
 from tests.rows import a_document, a_maker, a_model, a_product, merged

@@ -13,9 +13,10 @@ from sqlalchemy import select
 from ...catalog.attributes import KINDS, Attribute
 from ...catalog.comparison import MOST
 from ...catalog.facets import FACETS
-from ...catalog.filters import FILTERS, Filter, Where
+from ...catalog.filters import FILTERS, Filter
 from ...catalog.paging import RELEVANCE, SORTS, Row, Sort
 from ...catalog.values import Boolean, Choice, Date, Entries, Integer, Reference
+from ...catalog.where import Where
 from ...formats import people
 from ...schemas_query import Parameter, list_query
 from .. import many

@@ -15,12 +15,12 @@ from sqlalchemy import select
 from ...catalog import alternatives, lineage, log, said
 from ...catalog.attributes import KINDS, MODEL_ATTRIBUTES, Attribute
 from ...catalog.derived import today
-from ...catalog.filters import Where
 from ...catalog.paging import Sort, page_of
 from ...catalog.pricing import prices_of
 from ...catalog.tables import Benchmark, Identifier
 from ...catalog.values import Entries, Links
 from ...catalog.vocabulary import METERS, RELATIONS, ROLES
+from ...catalog.where import Where
 from ...formats import people
 from ..finding import shown as shown_alternatives
 from ..pages import at, page

@@ -12,11 +12,11 @@ from sqlalchemy import func, select
 from ...catalog import said
 from ...catalog.attributes import KINDS, Attribute
 from ...catalog.derived import today
-from ...catalog.filters import Where
 from ...catalog.paging import Sort, page_of
 from ...catalog.tables import Model, Offering, ProductModel, Score
 from ...catalog.values import Date
 from ...catalog.vocabulary import ROLES
+from ...catalog.where import Where
 from ...schemas_query import list_query
 from ..listing import checks_of, found, order_of, shown
 from ..pages import asked_with, at, page

@@ -1,0 +1,159 @@
+"""What a query keeps of the things of one kind: its filters with their values, the day that it is about, what it searches for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, bindparam
+
+from .attributes import KINDS
+from .filters import FILTERS, Condition, Filter
+from .onday import there_on
+from .prepared import Reader
+from .profiles import SMALL, few_values, profiles_of, size_of
+from .rough import Place, places_within
+from .search import finds
+from .tables import Model
+from .values import Date, Integer
+
+MOST_WITHIN = 12  # values of a column within bounds, of each of which its own things are read
+BOUNDS = ("_min", "_max")
+
+
+@lru_cache(maxsize=256)
+def _kept_profiles(suffix: str, profiles: Sequence[str], words: Collection[str]) -> list[str]:
+    """The sets, as columns have them, that a filter keeps by some words."""
+
+    def is_kept(profile: str) -> bool:
+        found = [word in profile.split(",") for word in words]
+        return all(found) if suffix == "_all" else not any(found) if suffix == "_not" else any(found)
+
+    return [profile for profile in profiles if is_kept(profile)]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What one filter of a query keeps: its values, as the column has them, and the condition that they make."""
+
+    filter: Filter
+    values: list[Any]
+    day: date | None = None
+    within: list[Any] | None = None  # of bounds, what the column has within them, where that is little
+    is_rough: bool = False  # whether that is where such values are (rough.py), and not what they are
+
+    @cached_property
+    def column(self) -> str | None:
+        """The column of the collection's own table that it is about, if it is one."""
+        column = self.filter.attribute.column
+        is_of_the_day = column is Model.status and self.day is not None
+        return None if column is None or is_of_the_day else column.key
+
+    @cached_property
+    def points(self) -> list[Any] | None:
+        """The values of the column that it keeps, where it can say them all; None among them is what is unknown."""
+        if self.column is None or self.within is not None:
+            return self.within
+        if self.filter.by_profile or self.filter.suffix == "":
+            return self.values
+        return [None] if self.filter.suffix == "_known" and not self.values[0] else None
+
+    @property
+    def asks_standing(self) -> bool:
+        """Whether it keeps nothing but models that products stand on, or such products."""
+        asks_any = self.filter.suffix == "_known" and self.values[0]
+        return self.filter.attribute.column is None and (self.filter.suffix == "_not" or asks_any)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """What its values are called in statements that are prepared; of those that are part of the statement, nothing."""
+        return [] if self.filter.fixed else [f"{self.filter.parameter}_{number}" for number in range(len(self.values))]
+
+    @cached_property
+    def named(self) -> list[Any]:
+        """The names in the place of the values."""
+        return self.values if self.filter.fixed else self._bound(self.names)
+
+    @property
+    def point_names(self) -> list[str]:
+        """What its points are called."""
+        return self.names if self.within is None else [f"{self.filter.parameter}_is_{number}" for number in range(len(self.within))]
+
+    @property
+    def named_points(self) -> list[Any]:
+        """The names in the place of the points."""
+        return self._bound(self.point_names, Place.type if self.is_rough else None) or self.points or []
+
+    def has_point(self, table: Table) -> ColumnElement[Any]:
+        """What is a point: the column, or about how much it is."""
+        column: ColumnElement[Any] = table.c[str(self.column)]
+        return Place(column) if self.is_rough else column
+
+    def _bound(self, names: Sequence[str], kept_as: Any = None) -> list[Any]:
+        # Said, since in a list a parameter does not take on the column's type, and money is kept as whole numbers.
+        if kept_as is None and self.filter.attribute.column is not None:
+            kept_as = self.filter.attribute.column.type
+        return [bindparam(name, type_=kept_as) for name in names]
+
+    @cached_property
+    def shape(self) -> tuple[Any, ...]:
+        """What its part of a statement hangs on, but for its values."""
+        return self.filter.parameter, tuple(self.values) if self.filter.fixed else len(self.values), len(self.within or ()), self.is_rough
+
+
+@dataclass(frozen=True)
+class Where:
+    """What a query keeps of the things of one kind."""
+
+    kind: str
+    chosen: Mapping[str, list[Any]]  # values by parameter
+    day: date | None = None
+    question: str | None = None  # what is searched for
+    broad: bool = False  # whether that has so many hits that only those are found whose names begin so
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing is asked of a thing but what a question does."""
+        return not self.chosen and self.day is None
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether its statements hang on its values in nothing but what is bound to them."""
+        return self.day is None and self.question is None
+
+    def kept(self, reader: Reader) -> list[Kept]:
+        """What each filter keeps. Of sets those profiles, of all that the catalog has, that are as the words want them."""
+        found = []
+        for parameter, values in sorted(self.chosen.items()):
+            one = FILTERS[self.kind][parameter]
+            if one.by_profile:
+                values = [*_kept_profiles(one.suffix, profiles_of(reader, one.attribute.column), tuple(values))]
+            found.append(Kept(one, values, self.day, *self._within(reader, one, values)))
+        # A database asks in this order, and whether a value is one of many takes longest.
+        return sorted(found, key=lambda kept: kept.filter.by_profile)
+
+    def _within(self, reader: Reader, one: Filter, values: list[Any]) -> tuple[list[Any] | None, bool]:
+        """What a column has within bounds, or about what, where nothing else is asked and that is little; and whether it is about that."""
+        if len(self.chosen) > 1 or not self.is_prepared or one.suffix not in BOUNDS:
+            return None, False
+        column, is_lower = one.attribute.column, one.suffix == "_min"
+        few = few_values(reader, column) if isinstance(one.kind, (Date, Integer)) else None
+        found = None if few is None else [value for value in few if (value >= values[0] if is_lower else value <= values[0])]
+        if found is not None and len(found) <= MOST_WITHIN:
+            return found, False
+        places = None if size_of(reader, KINDS[self.kind].table.c.slug) <= SMALL else places_within(reader, column, values[0], is_lower)
+        return places, places is not None
+
+    def conditions(self, reader: Reader) -> list[Condition]:
+        """One per filter, with its values; with a day the one that leaves out what was still to come; and the question's."""
+        made = [kept.filter.condition(kept.values, self.day) for kept in self.kept(reader)]
+        return [*made, *self.further]
+
+    @property
+    def further(self) -> list[Condition]:
+        """The conditions that are no filter's: what was there on the day, what has the words of the question."""
+        made = there_on(self.kind, self.day) if self.day is not None else []
+        return made if self.question is None else [*made, finds(self.kind, self.question, self.broad)]
