@@ -25,7 +25,8 @@ from .records import DocumentError, Refusal
 from .report import Report
 
 if TYPE_CHECKING:
-    from .facts import Changed, Settled
+    from .recording import Changed
+    from .settled import Settled
 
 MOST_ENDED = 0.3  # of what a source lists may end with one document
 

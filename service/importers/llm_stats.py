@@ -15,12 +15,13 @@ from ..catalog.prices import MILLION
 from ..catalog.values import SLUG, Boolean, Date, Integer, Text, Url, first_day, shortly
 from . import llm_stats_words as words
 from . import parts
+from .makers import BY_PATH, NAMES
 from .measures import with_metrics
-from .minting import BY_PATH, NAMES, spelled
 from .parts import Refuse
 from .records import Document, DocumentError, Origin, Record, Refusal, Said, digest_of
 from .shapes import each, shape, tell_strange
 from .slugs import offering_slug, score_slug, slug_of
+from .spelling import spelled
 
 ORIGIN = Origin(
     slug="llm-stats", title="LLM Stats", standing="aggregator", url="https://github.com/JonathanChavezTamales/LLMStats",

@@ -1,7 +1,7 @@
 """Which ids that nobody knows are models of their own: those whose maker is certain.
 
-A listing brings ids for which the catalog has no model. One becomes a model when its maker can be read from it, by these
-tables and nothing else: so the same id is the same model in every document, and the order of documents does not matter. Its
+A listing brings ids for which the catalog has no model. One becomes a model when its maker can be read from it, by the
+tables of `makers` and nothing else: so the same id is the same model in every document, and the order of documents does not matter. Its
 slug is what is left of the id when its decoration is taken off (`decoration.RULES`), so that all its spellings are one model.
 """
 
@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from ..catalog.decoration import REGION, VENDORS, plain
 from ..catalog.values import SLUG
+from .makers import BRAND, BY_PATH, HOSTS, MAKERS, NAMES, OWN_ONLY, PLAN
+from .spelling import name_of, spelled
 
 
 @dataclass(frozen=True)
@@ -25,144 +27,7 @@ class Minted:
     maker_name: str
 
 
-# --- Makers -----------------------------------------------------------------------------------------------------------
-
-# Each maker with its name and the words for it before a slash, or before a point at Amazon Bedrock.
-MAKERS = {
-    "ai2": ("Allen Institute for AI", "allenai ai2"),
-    "ai-singapore": ("AI Singapore", "aisingapore"),
-    "ai21-labs": ("AI21 Labs", "ai21 ai21-labs ai21labs"),
-    "aion-labs": ("AionLabs", "aion-labs"),
-    "alibaba": ("Alibaba", "alibaba qwen alibaba-nlp tongyi-zhiwen wanx"),
-    "amazon": ("Amazon", "amazon"),
-    "anthropic": ("Anthropic", "anthropic"),
-    "arcee-ai": ("Arcee AI", "arcee-ai"),
-    "ai4bharat": ("AI4Bharat", "ai4bharat"),
-    "baichuan": ("Baichuan", "baichuan baichuan-inc"),
-    "baidu": ("Baidu", "baidu paddlepaddle"),
-    "beijing-academy-of-artificial-intelligence": ("Beijing Academy of Artificial Intelligence", "baai"),
-    "black-forest-labs": ("Black Forest Labs", "black-forest-labs bfl"),
-    "bytedance": ("ByteDance", "bytedance bytedance-seed volcengine"),
-    "canopy-labs": ("Canopy Labs", "canopylabs"),
-    "cohere": ("Cohere", "cohere coherelabs cohereforai"),
-    "deep-cogito": ("Deep Cogito", "deepcogito"),
-    "deepgram": ("Deepgram", "deepgram"),
-    "deepseek": ("DeepSeek", "deepseek deepseek-ai"),
-    "elevenlabs": ("ElevenLabs", "elevenlabs"),
-    "essential-ai": ("Essential AI", "essentialai"),
-    "google": ("Google", "google"),
-    "huawei": ("Huawei", "ascend-tribe"),
-    "ibm": ("IBM", "ibm ibm-granite"),
-    "ideogram-ai": ("Ideogram", "ideogramai ideogram"),
-    "inception-labs": ("Inception", "inception"),
-    "inclusionai": ("inclusionAI", "inclusionai"),
-    "inflection-ai": ("Inflection AI", "inflection"),
-    "kuaishou": ("Kuaishou", "kuaishou kwaipilot klingai"),
-    "leonardo-ai": ("Leonardo.Ai", "leonardo-ai"),
-    "lg-ai-research": ("LG AI Research", "lgai-exaone"),
-    "liquid-ai": ("Liquid AI", "liquid liquidai"),
-    "meituan": ("Meituan", "meituan meituan-longcat"),
-    "meta": ("Meta", "meta meta-llama facebook"),
-    "microsoft": ("Microsoft", "microsoft"),
-    "minimax": ("MiniMax", "minimax minimaxai"),
-    "miromind": ("MiroMind", "miromind-ai"),
-    "mistral": ("Mistral AI", "mistral mistralai"),
-    "moonshot-ai": ("Moonshot AI", "moonshotai moonshot"),
-    "morph": ("Morph", "morph"),
-    "nex-agi": ("Nex AGI", "nex-agi"),
-    "nous-research": ("Nous Research", "nousresearch"),
-    "nvidia": ("NVIDIA", "nvidia"),
-    "openai": ("OpenAI", "openai"),
-    "perceptron": ("Perceptron", "perceptron"),
-    "perplexity": ("Perplexity", "perplexity perplexity-ai"),
-    "poolside": ("Poolside", "poolside"),
-    "preferred-networks": ("Preferred Networks", "pfnet"),
-    "primeintellect": ("Prime Intellect", "primeintellect prime-intellect"),
-    "quiverai": ("QuiverAI", "quiverai"),
-    "recraft": ("Recraft", "recraft"),
-    "reka": ("Reka", "rekaai"),
-    "relace": ("Relace", "relace"),
-    "runway": ("Runway", "runwayml"),
-    "salesforce": ("Salesforce", "salesforce"),
-    "sapiens-ai": ("Sapiens AI", "sapiens-ai"),
-    "sarvam": ("Sarvam", "sarvamai sarvam"),
-    "shanghai-ai-laboratory": ("Shanghai AI Laboratory", "internlm opengvlab"),
-    "speakleash": ("SpeakLeash", "speakleash"),
-    "stability-ai": ("Stability AI", "stabilityai stability-ai stability"),
-    "stepfun": ("StepFun", "stepfun stepfun-ai"),
-    "swiss-ai": ("Swiss AI Initiative", "swiss-ai"),
-    "tencent": ("Tencent", "tencent"),
-    "tng": ("TNG Technology Consulting", "tngtech"),
-    "upstage": ("Upstage", "upstage"),
-    "voyage-ai": ("Voyage AI", "voyage voyageai"),
-    "writer": ("Writer", "writer"),
-    "xai": ("xAI", "xai x-ai xai-org"),
-    "xiaomi": ("Xiaomi", "xiaomi xiaomimimo"),
-    "zai": ("Z.ai", "zai z-ai zai-org zhipuai thudm"),
-}
-BY_PATH = {word: maker for maker, (_, words) in MAKERS.items() for word in words.split()}
-
-# Providers that are a maker and serve nothing but its models.
-OWN_ONLY = {
-    "anthropic": "anthropic", "bailing": "inclusionai", "cohere": "cohere", "deepseek": "deepseek", "inception": "inception-labs",
-    "minimax": "minimax", "minimax-cn": "minimax", "mistral": "mistral", "moonshotai": "moonshot-ai", "moonshotai-cn": "moonshot-ai",
-    "openai": "openai", "perplexity": "perplexity", "poolside": "poolside", "sarvam": "sarvam", "stepfun": "stepfun",
-    "stepfun-ai": "stepfun", "upstage": "upstage", "xai": "xai", "xiaomi": "xiaomi", "zai": "zai", "zhipuai": "zai",
-}  # fmt: skip
-PLAN = re.compile(r"-(coding|token)-plan(-[a-z]+)?$")  # the same provider's, paid by the month
-
-# Parts of a path that say who serves a model, or how, and not who made it.
-HOSTS = {
-    "accounts", "fireworks", "models", "fireworks-ai", "workers-ai", "@cf", "@hf", "route", "pro", "tee", "lora", "novita", "siliconflow",
-    "cerebras", "groq", "baseten", "together", "empiriolabs", "chat-completion", "azure", "bedrock", "vertex", "hf", "publishers",
-    "unsloth", "fal-ai", "deepinfra", "nebius", "main",
-}  # fmt: skip
-
-# --- Brands -----------------------------------------------------------------------------------------------------------
-
-# How the names of a maker's models begin.
-BRANDS = {
-    "anthropic": r"claude(?=-)",
-    "openai": (
-        r"gpt(?=-[0-9o]|-oss|-image|-audio|-realtime)|o[134](?=-|$)|chatgpt|dall-e|sora|whisper|tts-1"
-        r"|text-embedding-(?=3|ada)|codex(?=-mini)"
-    ),
-    "google": r"gemini(?=-)|gemma|imagen-?(?=[0-9])|veo-?(?=[0-9])|lyria|medgemma|learnlm",
-    "meta": r"llama",
-    "mistral": r"mistral|mixtral|ministral|codestral|devstral|magistral|pixtral|voxtral|open-mistral|open-mixtral",
-    "alibaba": r"qwen|qwq|qvq|wan-?v?-?(?=[0-9])|z-image",
-    "deepseek": r"deepseek",
-    "xai": r"grok",
-    "zai": r"glm|autoglm|cogview|cogvideox",
-    "moonshot-ai": r"kimi",
-    "minimax": r"minimax",
-    "cohere": r"command-[ar]|(?:c4ai-)?aya-(?:expanse|vision)|embed-(?=v-?[0-9]|english|multilingual)|rerank-(?=v[0-9])",
-    "baidu": r"ernie",
-    "bytedance": r"doubao|seed(?=-[0-9]|-oss)|seedance|seedream",
-    "tencent": r"hunyuan",
-    "xiaomi": r"mimo",
-    "stepfun": r"step(?=-[0-9r])",
-    "perplexity": r"sonar",
-    "amazon": r"nova-(?:2-)?(?=pro|lite|micro|premier|canvas|reel|sonic|omni|multimodal)|titan",
-    "ai21-labs": r"jamba",
-    "microsoft": r"phi-?(?=[0-9])",
-    "nvidia": r"nemotron|cosmos(-nemotron)?",
-    "upstage": r"solar-(?=pro|mini)",
-    "inclusionai": r"ling-(?=[0-9]|flash|mini)|ring-(?=[0-9]|flash|mini)",
-    "ibm": r"granite",
-    "01-ai": r"yi-",
-    "black-forest-labs": r"flux\.?",
-    "inception-labs": r"mercury-",
-    "arcee-ai": r"trinity-",
-    "nous-research": r"hermes-(?=[34]-(?:llama-|[0-9]))",
-    "kuaishou": r"kling-|kat-coder",
-    "primeintellect": r"intellect-(?=[0-9])",
-    "baichuan": r"baichuan",
-    "deep-cogito": r"cogito(?=-v[0-9])",
-    "morph": r"morph(?=-v[0-9])",
-}
-BRAND = {maker: re.compile(pattern) for maker, pattern in BRANDS.items()}
-NAMES = {maker: name for maker, (name, _) in MAKERS.items()} | {"01-ai": "01 AI"}
+# --- Whole names ------------------------------------------------------------------------------------------------------
 
 # What makers themselves put behind their brand. Behind anything else the name may be of somebody else's model that was trained
 # further: `gemma-4-31b-musica`.
@@ -252,60 +117,3 @@ def is_foreign(foreign_id: str) -> bool:
     """Whether a path names somebody of whom we do not know that he makes models: people who train others' further."""
     parts = path_of(foreign_id)
     return bool(parts) and not any(part in BY_PATH for part in parts)
-
-
-# --- Names ------------------------------------------------------------------------------------------------------------
-
-# Spellings that one model has at different providers, put into the one that becomes a slug. They change nothing by which names
-# are compared, so that a model is found by all of them.
-SPELLINGS = (
-    (re.compile(r"[^a-z0-9.+-]+"), "-"),
-    (re.compile(r"\+"), "-plus"),
-    (re.compile(r"^(qwen(?=-[1-9]\.[0-9]|-[23](?:-|$))|lfm|solar-pro(?=-[0-9](?![0-9]))|cosmos-(?!nemotron)[a-z]+)-(?=[0-9])"), r"\1"),
-    (re.compile(r"^(llama|gemma|phi|glm|ernie|gpt|mistral|veo|imagen|hermes|step|baichuan)(?=[0-9])"), r"\1-"),
-    (re.compile(r"^(wan|kling|deepseek)-?v-?(?=[0-9])"), r"\1-v"),
-    # A version's point is often written as a hyphen; a size or a month behind it is none.
-    (re.compile(r"(?<![0-9.])([0-9])-([0-9])(?![0-9.bmtkx])"), r"\1.\2"),
-    (re.compile(r"-1-5b$"), "-1.5b"),
-    (re.compile(r"^solar-10-7b"), "solar-10.7b"),
-    (re.compile(r"^(mistral-(?:large|medium|small))(?=[0-9])"), r"\1-"),
-    (re.compile(r"^gemini-(flash-lite|flash-8b|flash|pro)-([0-9.]+)(?=-|$)"), r"gemini-\2-\1"),
-    (re.compile(r"^claude-(haiku|sonnet|opus)-([1-3](?:\.[0-9])?)(?=-|$)"), r"claude-\2-\1"),
-    (re.compile(r"^claude-([4-9](?:\.[0-9])?)-(haiku|sonnet|opus)"), r"claude-\2-\1"),
-    (re.compile(r"-v-(?=[0-9])"), "-v"),
-    (re.compile(r"^grok-4-20(?=-|$)"), "grok-4.20"),
-    (re.compile(r"-thinking-pro-vision"), "-thinking-vision-pro"),
-    (re.compile(r"^flux-([12])(?=-[a-z])"), r"flux.\1"),
-    (re.compile(r"-{2,}"), "-"),
-)
-
-
-def spelled(name: str) -> str:
-    """A name in the spelling that becomes a slug."""
-    for pattern, to in SPELLINGS:
-        name = pattern.sub(to, name)
-    return name.strip("-.")
-
-
-# Words of names that are not just their first letter in capitals.
-CAPITALS = {
-    word.lower(): word
-    for word in """
-    AFM AI ASR AutoGLM BGE ChatGPT CodeLlama DALL-E DeepSeek ERNIE ESM FLUX GELab GLM GPT HD I2V KAT LFM LongCat MT MiMo MiniMax MoE
-    NV OCR OSS PII PaLM PaddleOCR QVQ QwQ R2V RP RT STT T2V TTS UI-TARS USD VL VLM
-    """.split()  # noqa: SIM905
-}
-
-
-def name_of(slug: str) -> str:
-    """A model's name by its slug: `qwen3-vl-30b-a3b` is Qwen3 VL 30B A3B."""
-    return re.sub(r"^(GPT|GLM) (?=[0-9])", r"\1-", " ".join(_word(part) for part in slug.split("-")))
-
-
-def _word(part: str) -> str:
-    letters = re.match(r"[a-z]+", part)
-    if letters and letters[0] in CAPITALS:
-        return CAPITALS[letters[0]] + part[letters.end() :]
-    if re.fullmatch(r"a?[0-9.]+[bmtk]|[0-9]+x[0-9.]+b|[rke][0-9.]+b?", part):
-        return part.upper()
-    return part if re.fullmatch(r"(o|v)?[0-9].*", part) else part.capitalize()

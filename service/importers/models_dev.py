@@ -16,8 +16,8 @@ from ..catalog.naming import folded
 from ..catalog.values import SLUG, Boolean, Date, Text, Url, first_day, shortly
 from ..catalog.vocabulary import LINK_KINDS, MODALITIES, slugs
 from . import parts
+from .makers import NAMES
 from .measures import with_metrics
-from .minting import NAMES
 from .models_dev_prices import billing_of, is_of_tokens, prices_of
 from .models_dev_scores import scores_of
 from .parts import Refuse
@@ -265,10 +265,11 @@ def _offering(
     known = _possible(claims | _limits(model, where, refuse), where, refuse)
     values: dict[str, Any] = {"provider": provider, "foreign_id": foreign_id}
     values |= {field: value for field, value in known.items() if field not in claims}
-    if model.get("status") in STATUSES:
-        values["status"] = STATUSES[model["status"]]
-    elif model.get("status") is not None:
-        refuse("status", where, f"is no word that we know: {shortly(model['status'])}")
+    status = model.get("status")
+    if isinstance(status, str) and status in STATUSES:
+        values["status"] = STATUSES[status]
+    elif status is not None:
+        refuse("status", where, f"is no word that we know: {shortly(status)}")
     priced = prices_of(parts.table(model, "cost", where, refuse), where, refuse)
     prices = [price for price in priced if is_of_tokens(claims, price, where, refuse)]
     billing = billing_of(provider, foreign_id, prices)

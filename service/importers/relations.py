@@ -12,7 +12,8 @@ from ..catalog.database import chunks
 from ..catalog.tables import Identifier, Lineage, Model, ProductModel
 
 if TYPE_CHECKING:
-    from .facts import Changed, Settled
+    from .recording import Changed
+    from .settled import Settled
 
 
 def write_relations(connection: Connection, settled: Mapping[str, Sequence[Settled]]) -> None:

@@ -13,7 +13,7 @@ from ..catalog.database import chunks
 from ..catalog.precedence import Said
 from ..catalog.tables import Identifier, Lineage, ModelTerm, OfferingName, Price, ProductModel, SearchText, Tombstone
 from ..catalog.values import Reference
-from .statements import Key
+from .checking import Key
 
 # Rows that are a part of a thing, and go with it.
 PARTS: dict[str, tuple[Any, ...]] = {

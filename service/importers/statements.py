@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
-from functools import cache
-from statistics import median
-from typing import Any
 
 import orjson
 from sqlalchemy import Connection, func, insert, select
 
-from ..catalog.attributes import KINDS, Attribute
-from ..catalog.checks import impossible
+from ..catalog.attributes import KINDS
 from ..catalog.database import chunks
 from ..catalog.decoration import plain
-from ..catalog.precedence import REMOVED, STATES, Heard, majority
+from ..catalog.precedence import Heard, majority
 from ..catalog.said import read_statement, written
 from ..catalog.tables import Document, Source, Statement
-from ..catalog.values import SLUG, Entries, Reference, Url, shortly
+from ..catalog.values import SLUG, shortly
 from . import records
+from .checking import Key, checked, known_slugs
 from .linking import Linker, made_known, speaks_of
-from .minting import name_of
+from .outliers import prices_of_peers, without_outliers
 from .records import Record, Said
 from .report import Report
 from .slugs import score_slug
+from .spelling import name_of
 
-Key = tuple[str, str]  # (kind, slug)
 Spoken = dict[Key, list[Heard]]
-Refuse = Callable[[str, str], None]
 
 
 def keep_statements(connection: Connection, documents: Sequence[records.Document], linker: Linker, report: Report) -> Spoken:
@@ -138,44 +133,6 @@ def resolved(said: Sequence[Record], document: records.Document, linker: Linker,
         yield Record("model", model, says, where=f"{document.name}: what is claimed of {model}")
 
 
-FARTHEST = 100  # times off the middle of the same model's offerings: a slip of the unit, not a price
-FEWEST_PEERS = 3  # of two that far apart nobody can say which is right
-
-
-def prices_of_peers(said: Iterable[Record]) -> dict[str, dict[str, Decimal]]:
-    """The median base price of each meter of each model, over the offerings of a document, where there are enough of them.
-
-    Offerings are of one model here when nothing but decoration tells their ids apart, whether or not the catalog has that
-    model: so a document is judged by itself, whatever was imported before it.
-    """
-    amounts: dict[str, dict[str, list[Decimal]]] = defaultdict(lambda: defaultdict(list))
-    for record in said:
-        if record.kind == "offering" and record.about and "prices" in record.says:
-            name = plain(record.says["foreign_id"].value)
-            for price in record.says["prices"].value:
-                if not price.get("condition") and Decimal(price["amount"]):
-                    amounts[name][price["meter"]].append(Decimal(price["amount"]))
-    return {
-        name: {meter: median(found) for meter, found in by_meter.items() if len(found) >= FEWEST_PEERS}
-        for name, by_meter in amounts.items()
-    }
-
-
-def without_outliers(record: Record, peers: Mapping[str, Decimal], report: Report) -> Record:
-    """An offering without the prices that are a hundred times off those of its peers."""
-    if "prices" not in record.says:
-        return record
-    kept = []
-    for price in record.says["prices"].value:
-        middle, amount = peers.get(price["meter"]), Decimal(price["amount"])
-        if middle and amount and not middle / FARTHEST < amount < middle * FARTHEST:
-            why = f"{amount} is {FARTHEST} times off the {middle} that others ask for the same model"
-            report.refuse(f"prices.{price['meter']}", record.where, why)
-        else:
-            kept.append(price)
-    return replace(record, says=record.says | {"prices": replace(record.says["prices"], value=kept)})
-
-
 def resolved_model(record: Record, linker: Linker, new: set[str]) -> Record:
     """A record of a model under the slug that the catalog has for it, which is known by its names from now on."""
     slug = linker.model_for(record)
@@ -208,127 +165,6 @@ def resolved_score(record: Record, linker: Linker) -> Record:
     variant, harness, shots = (record.says[name].value if name in record.says else None for name in ("variant", "harness", "shots"))
     slug = score_slug(model, str(record.says["benchmark"].value), variant, harness, shots)
     return replace(record, slug=slug, says=record.says | {"model": replace(record.says["model"], value=model)})
-
-
-# --- What can be true -------------------------------------------------------------------------------------------------
-
-
-def references(attribute: Attribute, value: Any) -> list[Key]:
-    """The things that a value names, as (kind, slug or name)."""
-    if isinstance(attribute.kind, Reference) and isinstance(value, str):
-        return [(attribute.kind.to, value)]
-    if isinstance(attribute.kind, Entries) and isinstance(value, list):
-        to = {name: kind.to for name, kind in attribute.kind.fields.items() if isinstance(kind, Reference)}
-        named = [(to[name], entry.get(name)) for entry in value if isinstance(entry, dict) for name in to]
-        return [(kind, slug) for kind, slug in named if isinstance(slug, str)]
-    return []
-
-
-def known_slugs(connection: Connection, said: Iterable[Record], linker: Linker) -> dict[str, Container[str]]:
-    """The slugs, by kind, that the records may refer to: those of the records themselves and those that are in the catalog."""
-    known: dict[str, set[str]] = defaultdict(set)
-    wanted: dict[str, set[str]] = defaultdict(set)
-    for record in said:
-        known[record.kind].add(record.slug)
-        for name, one in record.says.items():
-            attribute = KINDS[record.kind].stated.get(name)
-            for kind, slug in references(attribute, one.value) if attribute else ():
-                wanted[kind].add(slug)
-    models = wanted.pop("model", set())
-    linker.makers.expect(models)
-    linker.expect_names(name for name in models if name not in linker.makers)
-    for kind, slugs in wanted.items():
-        column = KINDS[kind].table.c.slug
-        for chunk in chunks(slugs - known[kind]):
-            known[kind].update(connection.scalars(select(column).where(column.in_(chunk))))
-    return {**dict.fromkeys(KINDS, ()), **known, "model": linker.makers}
-
-
-def checked(record: Record, known: Mapping[str, Container[str]], linker: Linker, report: Report) -> dict[str, Said]:
-    """What a record says that can be true; the rest goes into the report."""
-    thing = KINDS[record.kind]
-    says: dict[str, Said] = {}
-
-    def refuse(field: str, why: str) -> None:
-        report.refuse(field, record.where, why)
-
-    for name, said in record.says.items():
-        attribute = thing.stated.get(name)
-        if name == REMOVED:
-            says[name] = said
-            continue
-        if attribute is None:
-            refuse(name, f"is no field of a {thing.name}")
-            continue
-        if not is_page(said.url):
-            refuse(name, f"cites {shortly(said.url)}, which is no URL; the value stands without it")
-            said = replace(said, url=None)
-        if said.state in STATES:
-            says[name] = said
-            continue
-        if said.state is not None:
-            refuse(name, f"is {shortly(said.state)}, which is no state; there are {' and '.join(STATES)}")
-            continue
-        value = said.value
-        if isinstance(attribute.kind, Reference) and isinstance(value, str) and value not in known[attribute.kind.to]:
-            value = linker.named(attribute.kind.to, value) or value
-        try:
-            if isinstance(attribute.kind, Entries):
-                value = by_slug(attribute.kind, value, known, linker)
-            value = attribute.kind.checked(value)
-        except ValueError as error:
-            refuse(name, f"{error} (it says {shortly(said.value)})")
-            continue
-        if isinstance(attribute.kind, Entries):
-            value = [kept for entry in value if (kept := ends_known(attribute.kind, entry, known, name, refuse))]
-        elif isinstance(attribute.kind, Reference) and value not in known[attribute.kind.to]:
-            refuse(name, f"names the {attribute.kind.to} {value!r}, which the catalog lacks")
-            continue
-        says[name] = Said(value=value, url=said.url)
-    for fault in impossible(record.kind, record.slug, {name: said.value for name, said in says.items()}):
-        says.pop(fault.field, None)
-        refuse(fault.field, fault.why)
-    return says
-
-
-@cache
-def is_page(url: str | None) -> bool:
-    """Whether what is cited can be: a URL, or nothing."""
-    try:
-        return url is None or bool(Url().checked(url))
-    except ValueError:
-        return False
-
-
-def by_slug(kind: Entries, value: Any, known: Mapping[str, Container[str]], linker: Linker) -> Any:
-    """Entries with the names of things put into slugs, where one thing goes by the name."""
-    to = {name: field.to for name, field in kind.fields.items() if isinstance(field, Reference)}
-    if not to or not isinstance(value, list):
-        return value
-    entries = []
-    for entry in value:
-        if isinstance(entry, dict):
-            # An end may be given by name alone: then it is looked for, and stays a name when nothing goes by it.
-            called = {end: entry.get(end, entry.get("name") if "name" in kind.fields else None) for end in to}
-            strange = {end: name for end, name in called.items() if isinstance(name, str) and name not in known[to[end]]}
-            found = {end: linker.named(to[end], name) for end, name in strange.items()}
-            known_by_name = {end: name for end, name in called.items() if end not in entry and name in known[to[end]]}
-            entry = {**entry, **known_by_name, **{end: slug for end, slug in found.items() if slug in known[to[end]]}}
-        entries.append(entry)
-    return entries
-
-
-def ends_known(
-    kind: Entries, entry: dict[str, Any], known: Mapping[str, Container[str]], name: str, refuse: Refuse
-) -> dict[str, Any] | None:
-    """An entry whose references are in the catalog; an end that has a name may be missing, and is kept by that name."""
-    for field, field_kind in kind.fields.items():
-        if isinstance(field_kind, Reference) and field in entry and entry[field] not in known[field_kind.to]:
-            if "name" not in kind.fields:
-                refuse(name, f"names the {field_kind.to} {entry[field]!r}, which the catalog lacks")
-                return None
-            entry = {"name": entry[field], **{key: value for key, value in entry.items() if key != field}}
-    return entry
 
 
 # --- Statements of before ---------------------------------------------------------------------------------------------

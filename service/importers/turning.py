@@ -13,8 +13,9 @@ from ..catalog.database import current_revision
 from ..catalog.pricing import prices_of
 from ..catalog.tables import Model, Offering, Revision
 from .bodies import write_bodies
-from .facts import mark, possible_facts, values_of, write_changes
 from .listing import price_models, price_offerings
+from .recording import mark, write_changes
+from .settled import possible_facts, values_of
 from .statements import statements_about
 
 

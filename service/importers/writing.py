@@ -17,12 +17,13 @@ from ..catalog.database import current_revision
 from ..catalog.precedence import REMOVED, Heard, Said
 from ..catalog.said import read_statement, written
 from ..catalog.tables import Document, Revision, Statement
+from .checking import checked, known_slugs
 from .facts import settle
 from .linking import Linker
 from .records import Document as Written
 from .records import Origin, Record, digest_of
 from .report import Report
-from .statements import checked, known_slugs, write_document, write_statements
+from .statements import write_document, write_statements
 
 CURATORS = Origin(slug="curators", title="The curators of this instance", standing="curator")
 STAMP = "%Y-%m-%dT%H:%M:%SZ"

@@ -1,64 +1,28 @@
 """Ecosystem Graphs: hand-written rows become records, and what cannot be told from them becomes a line."""
 
-import csv
-import io
-from datetime import date
-from pathlib import Path
-
 import pytest
 
 from service.catalog.attributes import KINDS
 from service.catalog.values import SLUG, Entries
 from service.importers import ecosystem_words as words
 from service.importers.ecosystem_graphs import ORIGIN, read
-from service.importers.ecosystem_rows import NEEDED
 from service.importers.merge import merge
-from service.importers.records import Document, DocumentError, Record
+from service.importers.records import Document, DocumentError
+from tests.importers.ecosystem import (
+    A_MODEL,
+    DAY,
+    SAVED,
+    URL,
+    a_table,
+    facts_of,
+    record_of,
+)
 from tests.rows import NOW
-
-DAY = date(2025, 1, 24)
-SAVED = (Path(__file__).parent / "documents/ecosystem_graphs.csv").read_bytes()
-URL = "https://arxiv.org/abs/2001.00001"
-A_MODEL = {"type": "model", "name": "Big 1", "organization": "Acme", "created_date": "2023-03-14", "url": URL, "access": "limited"}
-AN_APPLICATION = {**A_MODEL, "type": "application", "name": "Helper"}
-A_DATA_SET = {**A_MODEL, "type": "dataset", "name": "Pages"}
-
-
-def a_table(*rows: dict[str, str]) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, NEEDED)
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
-
-
-def facts_of(document: Document, slug: str, kind: str = "model") -> dict[str, object]:
-    """What a document says of a thing, without the URLs."""
-    return {name: said.value for name, said in record_of(document, slug, kind).says.items()}
-
-
-def record_of(document: Document, slug: str, kind: str = "model") -> Record:
-    (found,) = [record for record in document.records if (record.kind, record.slug) == (kind, slug)]
-    return found
-
-
-def a_read_model(**cells: str) -> tuple[dict[str, object], list[str]]:
-    """What is read from a single row, and the lines of what is refused."""
-    document = read(a_table({**A_MODEL, **cells}), DAY)
-    (model,) = [record for record in document.records if record.kind == "model"]
-    return {name: said.value for name, said in model.says.items()}, [f"{one.what} {one.why}" for one in document.refused]
-
-
-def ends_of(document: Document, slug: str) -> list[tuple[str, str]]:
-    return [(entry["relation"], entry["name"]) for entry in facts_of(document, slug).get("lineage", [])]
 
 
 @pytest.fixture(scope="module")
 def saved() -> Document:
     return read(SAVED, DAY)
-
-
-# --- The saved document -----------------------------------------------------------------------------------------------
 
 
 def test_the_saved_document_makes_makers_models_and_products(saved):
@@ -162,191 +126,6 @@ def test_rows_under_the_wrong_type_are_read_as_what_they_are(saved):
     assert "re-laion-5b" not in {record.slug for record in saved.records}
 
 
-# --- Cells ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("cell", "takes", "gives"), [
-    ("text; text", ["text"], ["text"]),
-    ("text ;text", ["text"], ["text"]),
-    ("text, image;image, video", ["image", "text"], ["image", "video"]),
-    ("images, text; robot trajectories", ["image", "text"], ["action"]),
-    ("amino acid sequence; protein structure", ["molecule"], ["molecule"]),
-    ("time-series; time-series", ["time_series"], ["time_series"]),
-    ("text; depth maps", ["text"], ["3d"]),
-    ("image; embeddings", ["image"], ["embedding"]),
-    ("text; music", ["text"], ["audio"]),
-    ("text; unknown", ["text"], None),
-    ("unknown", None, None),
-    ("", None, None),
-])  # fmt: skip
-def test_modalities(cell, takes, gives):
-    facts, refused = a_read_model(modality=cell)
-    assert (facts.get("input_modalities"), facts.get("output_modalities"), refused) == (takes, gives, [])
-
-
-@pytest.mark.parametrize(("cell", "takes"), [("text", None), ("image, text", None), ("text; text; text", None), ("text; API", ["text"])])
-def test_modalities_that_are_refused(cell, takes):
-    facts, refused = a_read_model(modality=cell)
-    assert (facts.get("input_modalities"), "output_modalities" in facts, len(refused)) == (takes, False, 1)
-
-
-@pytest.mark.parametrize(("cell", "parameters", "active"), [
-    ("175B parameters (dense)", 175_000_000_000, None),
-    ("7B parameters (dense model)", 7_000_000_000, None),
-    ("98B parameters (Dense)", 98_000_000_000, None),
-    ("7.3B parameters", 7_300_000_000, None),
-    ("175B", 175_000_000_000, None),
-    ("306M", 306_000_000, None),
-    ("1.75T parameters (dense)", 1_750_000_000_000, None),
-    ("61B parameters (sparse); 6.6B active parameters", 61_000_000_000, 6_600_000_000),
-    ("14B parameters with 2.7B parameters for activation (MoE)", 14_000_000_000, 2_700_000_000),
-    ("Unknown", None, None),
-    ("unknkown", None, None),
-    ("", None, None),
-])  # fmt: skip
-def test_sizes(cell, parameters, active):
-    facts, refused = a_read_model(size=cell)
-    assert (facts.get("parameters"), facts.get("active_parameters"), refused) == (parameters, active, [])
-
-
-@pytest.mark.parametrize(
-    "cell", ["2024-05-29", "5.5B (text, image) pairs", "7B to 70B parameters", "large", "9" * 5000 + "T", "٧B parameters"]
-)
-def test_sizes_that_are_refused(cell):
-    facts, refused = a_read_model(size=cell)
-    assert ("parameters" in facts, len(refused)) == (False, 1)
-    assert len(refused[0]) < 200
-
-
-@pytest.mark.parametrize(("cell", "released", "refused"), [
-    ("2023-03-14", "2023-03-14", []),
-    ("2022", "2022", []),
-    ("unknown", None, []),
-    ("", None, []),
-    ("2023-02-31", None, ["created_date is not a day of the calendar: 2023-02-31: '2023-02-31'"]),
-    ("1970-01-01", None, ["created_date must be from 1971 to 2100: '1970-01-01'"]),
-    ("soon", None, ["created_date must be a date like 2024-05-13, 2024-05 or 2024: 'soon'"]),
-    ("2025-01-25", None, ["created_date lies after the document: 2025-01-25"]),
-])  # fmt: skip
-def test_dates(cell, released, refused):
-    facts, lines = a_read_model(created_date=cell)
-    assert (facts.get("released_on"), lines) == (released, refused)
-
-
-@pytest.mark.parametrize(("cells", "tag"), [
-    (["Apache 2.0"], "Apache-2.0"),
-    (["CC-BY-NC-4.0", "CC BY NC 4.0", "CC BY-NC 4.0", "CC-BY-NC 4.0", "CC BY NC 4.0 (model weights)"], "CC-BY-NC-4.0"),
-    (["LLaMA 2", "Llama 2", "LLaMA2"], "llama2"),
-    (["BigCode OpenRail-M", "BigCode Open RAIL-M v1.0", "BigCode Open RAIL-M v1", "BigCode Open Rail-M"], "bigcode-openrail-m"),
-    (["Llama 3.1 Community License Agreement"], "llama3.1"),
-    (["Writer open model", "Writer open model license"], "writer-open-model-license"),
-    (["unknown", "Unknown", ""], None),
-])  # fmt: skip
-def test_licenses(cells, tag):
-    for cell in cells:
-        facts, refused = a_read_model(license=cell)
-        assert (facts.get("license"), refused) == (tag, [])
-
-
-@pytest.mark.parametrize("cell", ["custom", "CC-BY-NC", "Apple", "none (model weights), BSD-3-Clause (code)"])
-def test_licenses_that_are_refused(cell):
-    facts, refused = a_read_model(license=cell)
-    assert ("license" in facts, len(refused)) == (False, 1)
-
-
-def test_a_word_for_access_that_nobody_knows_is_told():
-    assert a_read_model(access="maybe")[1] == ["access is no word that we know: 'maybe'"]
-
-
-@pytest.mark.parametrize(("access", "license", "card", "is_open"), [
-    ("open", "MIT", "", True),
-    ("Open", "unknown", "https://huggingface.co/acme/big-1", True),
-    ("open", "unknown", "", None),
-    ("open", "unknown", "https://huggingface.co/blog/big-1", None),
-    ("closed", "MIT", "", False),
-    ("limited", "unknown", "", None),
-])  # fmt: skip
-def test_open_is_believed_where_weights_are_shown(access, license, card, is_open):
-    facts, _ = a_read_model(access=access, license=license, model_card=card)
-    assert facts.get("open_weights") is is_open
-
-
-@pytest.mark.parametrize(("url", "kind"), [
-    ("https://arxiv.org/pdf/2405.09818", "paper"),
-    ("https://cdn.openai.com/papers/whisper.pdf", "paper"),
-    ("https://github.com/openlm-research/open_llama", "code"),
-    ("https://huggingface.co/microsoft/phi-4", "weights"),
-    ("https://huggingface.co/blog/idefics", "announcement"),
-    ("https://platform.openai.com/docs/models/gpt-3-5", "documentation"),
-    ("https://mistral.ai/news/mistral-large/", "announcement"),
-    ("https://you.com/", None),
-])  # fmt: skip
-def test_links_by_the_host_of_the_page(url, kind):
-    facts, _ = a_read_model(url=url)
-    assert facts.get("links") == ({kind: url} if kind else None)
-
-
-@pytest.mark.parametrize(("organization", "maker", "name"), [
-    ("Meta FAIR", "meta", "Meta"),
-    ("Eleuther AI", "eleutherai", "EleutherAI"),
-    ("Microsoft, NVIDIA", "microsoft", "Microsoft"),
-    ("Zhipu AI, Tsinghua University", "zai", "Zhipu AI"),
-    ("Runway AI, Inc.", "runway", "Runway AI"),
-    ("LAION e.V.", "laion", "LAION"),
-    ("Twelve Labs", "twelve-labs", "Twelve Labs"),
-])  # fmt: skip
-def test_makers(organization, maker, name):
-    document = read(a_table({**A_MODEL, "organization": organization}), DAY)
-    assert facts_of(document, "big-1")["maker"] == maker
-    assert facts_of(document, maker, "maker") == {"name": name}
-
-
-def test_an_unknown_maker_is_left_out():
-    facts, refused = a_read_model(organization="Unknown")
-    assert ("maker" in facts, refused) == (False, [])
-
-
-# --- What depends on what ---------------------------------------------------------------------------------------------
-
-
-def test_lineage_is_by_name_and_says_no_more_than_the_document(saved):
-    assert ends_of(saved, "tulu-2") == [("uses", "Llama 2"), ("trained_on", "Tulu-V2-mix")]  # there it is called LLaMA 2
-    assert ends_of(saved, "flan-t5") == [("fine_tuned_from", "T5"), ("trained_on", "Flan CoT")]
-    assert ends_of(saved, "mt0") == [("uses", "mT5")]
-    assert ends_of(saved, "alphafold2") == [("trained_on", "Protein Data Bank")]
-
-
-@pytest.mark.parametrize(("dependency", "expected"), [
-    ("Pages", [("trained_on", "Pages")]),
-    ("Acme chat dataset", [("trained_on", "Acme chat dataset")]),
-    ("Common Crawl", [("trained_on", "Common Crawl")]),
-    ("BERT", [("uses", "BERT")]),
-    ("Unknown", []),
-])  # fmt: skip
-def test_ends(dependency, expected):
-    document = read(a_table({**A_MODEL, "dependencies": repr([dependency])}, A_DATA_SET), DAY)
-    assert (ends_of(document, "big-1"), document.refused) == (expected, [])
-
-
-@pytest.mark.parametrize("dependencies", ["['Keras']", "['Helper']", "['Big 1']", "Pages", "[1]", "[" * 5000, "['a\\x00b']"])
-def test_ends_that_are_refused(dependencies):
-    document = read(a_table({**A_MODEL, "dependencies": dependencies}, A_DATA_SET, AN_APPLICATION), DAY)
-    assert (ends_of(document, "big-1"), len(document.refused)) == ([], 1)
-
-
-def test_a_product_stands_on_the_models_that_the_document_has_and_on_no_others(saved):
-    assert "models" not in facts_of(saved, "chatgpt", "product")
-    assert "line 27: ChatGPT: dependencies names 'gpt-3.5-turbo', which is not one model of the document" in map(str, saved.refused)
-
-
-def test_an_interface_of_several_models_does_not_tell_which_one_a_product_stands_on():
-    api = {**AN_APPLICATION, "name": "Acme API", "dependencies": "['Big 1', 'Big 2']"}
-    helper = {**AN_APPLICATION, "dependencies": "['Acme API']"}
-    document = read(a_table(A_MODEL, {**A_MODEL, "name": "Big 2"}, api, helper), DAY)
-    assert [entry["model"] for entry in facts_of(document, "acme-api", "product")["models"]] == ["Big 1", "Big 2"]
-    assert "models" not in facts_of(document, "helper", "product")
-
-
 # --- The document as a whole ------------------------------------------------------------------------------------------
 
 
@@ -406,7 +185,7 @@ def test_the_words_are_words_of_the_catalog():
     assert all(SLUG.fullmatch(slug) for slug in [*words.MAKERS, *words.SLUGS.values()])
 
 
-# --- Merged -----------------------------------------------------------------------------------------------------------
+# --- Merged -------------------------------------------------------------------------------------------------------------
 
 
 def test_it_merges_and_merge_refuses_nothing_more(empty, saved):

@@ -122,6 +122,12 @@ def test_an_entry_without_a_name_or_maker_is_refused(keys):
     assert [one.what for one in document.refused if one.what != "name"] == ["model"]
 
 
+def test_one_that_writes_down_and_one_that_answers_are_no_model_together():
+    document = read((an_entry(name="openai/whisper-1_gpt-4o-2024-11-20") + an_entry().partition("\n")[2]).encode(), DAY)
+    assert [record.slug for record in document.records if record.kind == "model"] == ["big-1"]
+    assert [(one.what, one.where) for one in document.refused] == [("model", "line 2: openai/whisper-1_gpt-4o-2024-11-20")]
+
+
 def test_a_release_without_its_second_half_is_read():
     assert facts_of(the_model(read(an_entry(release="2024-10-21").encode(), DAY), "big-1"))["released_on"] == "2024-10-21"
 

@@ -6,8 +6,10 @@ import pytest
 
 from service.catalog.database import Database
 from service.catalog.naming import folded, reordered
+from service.importers.makers import BRANDS, BY_PATH, MAKERS, NAMES, OWN_ONLY
 from service.importers.merge import merge
-from service.importers.minting import BRANDS, BY_PATH, MAKERS, NAMES, OWN_ONLY, SPELLINGS, Minted, minted, name_of, spelled
+from service.importers.minting import Minted, minted
+from service.importers.spelling import SPELLINGS, name_of, spelled
 from tests.rows import NOW, a_document, a_maker, a_model, a_record, merged, the
 
 

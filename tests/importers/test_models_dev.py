@@ -183,6 +183,7 @@ def test_the_same_bytes_are_the_same_records(content):
     ({"limit": {"context": 100, "output": 200}}, "limit.output", "200 cannot go with context_window 100"),
     ({"limit": 8000}, "limit", "is no table"),
     ({"status": "resting"}, "status", "no word that we know: 'resting'"),
+    ({"status": ["deprecated"]}, "status", "no word that we know"),
     ({"cost": [2, 8]}, "cost", "is no table"),
     ({"cost": {"input": 2, "output": 8, "cached_input": 1}}, "cost.cached_input", "no meter that we know"),
     ({"cost": {"input": -2, "output": 8}}, "cost.input", "must be from 0"),
