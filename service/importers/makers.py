@@ -88,6 +88,9 @@ OWN_ONLY = {
 }  # fmt: skip
 PLAN = re.compile(r"-(coding|token)-plan(-[a-z]+)?$")  # the same provider's, paid by the month
 
+# Names of others' models that one serves under a path of its own.
+OF_OTHERS = re.compile(r"nvidia/(bevformer|sparsedrive|streampetr)$")
+
 # Parts of a path that say who serves a model, or how, and not who made it.
 HOSTS = {
     "accounts", "fireworks", "models", "fireworks-ai", "workers-ai", "@cf", "@hf", "route", "pro", "tee", "lora", "novita", "siliconflow",

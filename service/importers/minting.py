@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from ..catalog.decoration import REGION, VENDORS, plain
 from ..catalog.values import SLUG
-from .makers import BRAND, BY_PATH, HOSTS, MAKERS, NAMES, OWN_ONLY, PLAN
+from .makers import BRAND, BY_PATH, HOSTS, MAKERS, NAMES, OF_OTHERS, OWN_ONLY, PLAN
 from .spelling import name_of, spelled
 
 
@@ -83,7 +83,7 @@ def maker_of(provider: str, foreign_id: str, slug: str) -> str | None:
     whole = brand is not None and is_whole(slug, brand)
     if brand and whole and not is_foreign(foreign_id):
         return brand
-    path = maker_by_path(foreign_id)
+    path = None if OF_OTHERS.search(foreign_id) else maker_by_path(foreign_id)
     if path and path != brand:
         return path
     own = OWN_ONLY.get(PLAN.sub("", provider))

@@ -55,6 +55,7 @@ def test_an_id_with_a_certain_maker_is_a_model(provider, foreign_id, slug, maker
     ("openai", "ft:gpt-4o-mini-2024-07-18"),
     ("cohere", "command-nightly"),
     ("morph", "morph-dsv4flash"),
+    ("nvidia", "nvidia/streampetr"),
     ("somewhere", "///"),
     ("somewhere", "-"),
 ])
