@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, false, literal, or_, select
@@ -39,12 +40,18 @@ class Filter:
     condition: Callable[[list[Any], date | None], Condition]
     suffix: str = ""  # of the parameter: _all, _not, _min, _max, _known
 
-    @property
+    @cached_property
     def by_profile(self) -> bool:
         """Whether it is about the words of sets: then its values are the profiles that it keeps, and not the words."""
         return isinstance(self.attribute.kind, Terms) and self.suffix != "_known"
 
-    @property
+    @cached_property
+    def column(self) -> str | None:
+        """The column of the collection's own table that it is about, if it is one."""
+        column = self.attribute.column
+        return None if column is None else column.key
+
+    @cached_property
     def fixed(self) -> bool:
         """Whether its SQL is another for each value: true and false."""
         return isinstance(self.kind, Boolean)

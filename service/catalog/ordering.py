@@ -7,9 +7,8 @@ are merged: nothing of theirs is passed over. What the other filters do not keep
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, NamedTuple
 
 from sqlalchemy import CTE, BigInteger, Column, ColumnElement, Select, Table, bindparam, func, select, true, tuple_, union_all
 from sqlalchemy.dialects.postgresql import array
@@ -31,8 +30,7 @@ from .where import Kept, Where
 GATHERED = 10_000  # rows that are gathered and sorted, at most
 
 
-@dataclass(frozen=True)
-class Sort:
+class Sort(NamedTuple):
     """An order: by one attribute, up or down; the slug breaks ties in the same direction."""
 
     key: str
@@ -71,7 +69,7 @@ class Order:
         if one.is_rough:
             return self.sort.key == "slug"
         wanted = [one.column, "slug"] if self.sort.key in ("slug", one.column) else [one.column, self.sort.key, "slug"]
-        return any([column.name for column in index.columns] == wanted for index in self.table.indexes)
+        return tuple(wanted) in _indexed(self.table)
 
     @property
     def is_empty(self) -> bool:
@@ -216,6 +214,12 @@ class Order:
         else:
             few = select(self.slug).where(self.condition(gathered)).limit(GATHERED + 1)
         return few.cte("found").prefix_with("MATERIALIZED")
+
+
+@cache
+def _indexed(table: Table) -> set[tuple[str, ...]]:
+    """The columns of each index of a table."""
+    return {tuple(column.name for column in index.columns) for index in table.indexes}
 
 
 def passed_over(what: Sequence[Any], dialect: str) -> list[Any]:

@@ -74,17 +74,22 @@ class Page:
     total_relation: str | None = None
 
     @property
-    def data(self) -> bytes:
-        """The bodies as a JSON array."""
-        pieces: list[bytes | memoryview] = [b"["]
+    def pieces(self) -> list[bytes | memoryview]:
+        """The bodies and what is between them, as they stand in a JSON array."""
+        pieces: list[bytes | memoryview] = []
         left = self.limit
         for part in self.parts:
             many = min(len(part.slugs), left)
             if many:
                 found = part.bodies.replace(MARK, b",", many - 1)
-                pieces += [b"," if len(pieces) > 1 else b"", memoryview(found)[: found.find(MARK)] if many < len(part.slugs) else found]
+                pieces += [b"," if pieces else b"", memoryview(found)[: found.rfind(MARK)] if many < len(part.slugs) else found]
             left -= many
-        return b"".join([*pieces, b"]"])
+        return pieces
+
+    @property
+    def data(self) -> bytes:
+        """The bodies as a JSON array."""
+        return b"".join([b"[", *self.pieces, b"]"])
 
     @property
     def rows(self) -> list[Row]:
@@ -152,6 +157,7 @@ def every_page(connection: Connection, where: Where, sort: Sort, evidence: bool 
                 yield [Row._make(row) for row in rows]
 
 
+@cache  # there are as many as orders
 def _walks(kind: str, sort: Sort) -> list[int]:
     """The walks that make up an order: the known keys and, where a key may be unknown, the unknown ones."""
     return [0, 1] if sort.key != RELEVANCE and KINDS[kind].table.c[sort.key].nullable else [0]

@@ -49,8 +49,10 @@ class Prepared:
 
     def run(self, reader: Reader, values: Mapping[str, Any]) -> list[Row]:
         """The rows for some values, by the names of the statement's parameters."""
-        convert = self.convert
-        bound = {**self.fixed, **{name: convert[name](value) if name in convert else value for name, value in values.items()}}
+        bound = {**self.fixed, **values}
+        for name, convert in self.convert.items():
+            if name in values:
+                bound[name] = convert(values[name])
         given = bound if self.positions is None else [bound[name] for name in self.positions]
         return reader.rows(self.stamped, given) if isinstance(reader, Straight) else self._run(reader, given)
 

@@ -124,10 +124,11 @@ class Walk:
     def _run(
         self, shape: tuple[Any, ...], build: Callable[[], Select[Any]], after: Place | None, **numbers: int | None
     ) -> tuple[list[Any], Callable[[Any], Any]]:  # fmt: skip
-        values = {name: value for one in self.kept for name, value in zip(one.names, one.values, strict=False)}
+        values: dict[str, Any] = {name: number for name, number in numbers.items() if number is not None}
+        for one in self.kept:
+            values.update(zip(one.names, one.values, strict=False))
         if self.order.stream is not None:
             values |= zip(self.order.stream.point_names, self.order.stream.points or (), strict=False)
-        values |= {name: number for name, number in numbers.items() if number is not None}
         if after is not None:
             values |= {"after_slug": after[1]} | ({} if self.unknown else {"after_key": after[0]})
         if not self.where.is_prepared:

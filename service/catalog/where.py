@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
@@ -35,31 +35,44 @@ def _kept_profiles(suffix: str, profiles: Sequence[str], words: Collection[str])
     return [profile for profile in profiles if is_kept(profile)]
 
 
-@dataclass(frozen=True)
+@lru_cache(maxsize=2048)
+def _names(parameter: str, many: int) -> tuple[str, ...]:
+    return tuple(f"{parameter}_{number}" for number in range(many))
+
+
+@dataclass(eq=False)  # no two of one query are about the same
 class Kept:
-    """What one filter of a query keeps: its values, as the column has them, and the condition that they make."""
+    """What one filter of a query keeps: its values, as the column has them, and the condition that they make.
+
+    What every query asks of it is worked out at once, which takes less than to look each time whether it was.
+    """
 
     filter: Filter
     values: list[Any]
     day: date | None = None
     within: list[Any] | None = None  # of bounds, what the column has within them, where that is little
     is_rough: bool = False  # whether that is where such values are (rough.py), and not what they are
+    # The column of the collection's own table that it is about, if it is one.
+    column: str | None = field(init=False)
+    # The values of the column that it keeps, where it can say them all; None among them is what is unknown.
+    points: list[Any] | None = field(init=False)
+    # What its values are called in statements that are prepared; of those that are part of the statement, nothing.
+    names: tuple[str, ...] = field(init=False)
+    # What its part of a statement hangs on, but for its values.
+    shape: tuple[Any, ...] = field(init=False)
 
-    @cached_property
-    def column(self) -> str | None:
-        """The column of the collection's own table that it is about, if it is one."""
-        column = self.filter.attribute.column
-        is_of_the_day = column is Model.status and self.day is not None
-        return None if column is None or is_of_the_day else column.key
-
-    @cached_property
-    def points(self) -> list[Any] | None:
-        """The values of the column that it keeps, where it can say them all; None among them is what is unknown."""
+    def __post_init__(self) -> None:
+        one, values, many = self.filter, self.values, len(self.values)
+        is_of_the_day = self.day is not None and one.attribute.column is Model.status
+        self.column = None if is_of_the_day else one.column
         if self.column is None or self.within is not None:
-            return self.within
-        if self.filter.by_profile or self.filter.suffix == "":
-            return self.values
-        return [None] if self.filter.suffix == "_known" and not self.values[0] else None
+            self.points = self.within
+        elif one.by_profile or one.suffix == "":
+            self.points = values
+        else:
+            self.points = [None] if one.suffix == "_known" and not values[0] else None
+        self.names = () if one.fixed else _names(one.parameter, many)
+        self.shape = one.parameter, tuple(values) if one.fixed else many, len(self.within or ()), self.is_rough
 
     @property
     def asks_standing(self) -> bool:
@@ -68,17 +81,12 @@ class Kept:
         return self.filter.attribute.column is None and (self.filter.suffix == "_not" or asks_any)
 
     @cached_property
-    def names(self) -> list[str]:
-        """What its values are called in statements that are prepared; of those that are part of the statement, nothing."""
-        return [] if self.filter.fixed else [f"{self.filter.parameter}_{number}" for number in range(len(self.values))]
-
-    @cached_property
     def named(self) -> list[Any]:
         """The names in the place of the values."""
         return self.values if self.filter.fixed else self._bound(self.names)
 
     @property
-    def point_names(self) -> list[str]:
+    def point_names(self) -> Sequence[str]:
         """What its points are called."""
         return self.names if self.within is None else [f"{self.filter.parameter}_is_{number}" for number in range(len(self.within))]
 
@@ -97,11 +105,6 @@ class Kept:
         if kept_as is None and self.filter.attribute.column is not None:
             kept_as = self.filter.attribute.column.type
         return [bindparam(name, type_=kept_as) for name in names]
-
-    @cached_property
-    def shape(self) -> tuple[Any, ...]:
-        """What its part of a statement hangs on, but for its values."""
-        return self.filter.parameter, tuple(self.values) if self.filter.fixed else len(self.values), len(self.within or ()), self.is_rough
 
 
 @dataclass(frozen=True)

@@ -68,9 +68,10 @@ def coded(accepted: str, headers: Headers, body: Iterable[bytes]) -> tuple[Heade
         return headers, body
     length = named.get("content-length")
     coding = chosen(accepted)
-    headers = [(name, varied(value) if name.lower() == "vary" else value) for name, value in headers]
     if "vary" not in named:
-        headers.append(("Vary", "Accept-Encoding"))
+        headers = [*headers, ("Vary", "Accept-Encoding")]
+    elif varied(named["vary"]) != named["vary"]:
+        headers = [(name, varied(value) if name.lower() == "vary" else value) for name, value in headers]
     if not coding or (length is not None and int(length) < SMALLEST):
         return headers, body
     headers = [(name, weak(value) if name.lower() == "etag" else value) for name, value in headers if name.lower() != "content-length"]

@@ -196,15 +196,12 @@ class Front:
         size = next((int(value) for name, value in headers if name == "Content-Length"), 0)
         if revision is not None:
             self.watch.saw(revision)
-        if etag:
-            headers = shared(headers)
-            unmodified = [(name, value) for name, value in headers if name.lower() not in ONLY_WITH_A_BODY]
-            if key is not None and revision is not None and size:
-                body = [b"".join(body)]
-                self.kept.keep(key, (revision, day), Answer(status, headers, body[0], etag, unmodified, revision, route))
-            if matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
-                closed(body)
-                return "304 Not Modified", unmodified, [], revision, 0, False
+        if etag and key is not None and revision is not None and self.kept.may_keep(size):
+            headers, body = shared(headers), [b"".join(body)]
+            self.kept.keep(key, (revision, day), Answer(status, headers, body[0], etag, of_unmodified(headers), revision, route))
+        if etag and matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
+            closed(body)
+            return "304 Not Modified", of_unmodified(headers), [], revision, 0, False
         return status, headers, closed(body) if is_head else body, revision, size, False
 
 
@@ -234,6 +231,11 @@ def _request_id(environ: dict[str, Any]) -> str:
     """The id that the client gave, when it is a UUID; else a new one."""
     given = environ.get("HTTP_X_REQUEST_ID", "").lower()
     return given if given and UUID.fullmatch(given) else new_id()
+
+
+def of_unmodified(headers: Headers) -> Headers:
+    """The headers of the 304 in the place of an answer."""
+    return [pair for pair in headers if pair[0].lower() not in ONLY_WITH_A_BODY]
 
 
 def closed(body: Iterable[bytes]) -> list[bytes]:

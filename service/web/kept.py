@@ -58,6 +58,10 @@ class Kept:
                 return answer
         return answer
 
+    def may_keep(self, size: int) -> bool:
+        """Whether an answer of so many bytes, or of a number that nobody knows, 0, is one to keep."""
+        return 0 < size <= self.most_bytes // LARGEST_PART
+
     def keep(self, key: Key, version: Version, answer: Answer) -> None:
         """Keep an answer that was read at a version; one of another version is as good as forgotten and is not kept."""
         size = size_of(key, answer)
