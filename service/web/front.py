@@ -82,7 +82,9 @@ class Front:
             self._turn(now)
         request_id = environ["plinth.request_id"] = _request_id(environ)
         environ["PATH_INFO"] = environ.get("PATH_INFO") or "/"  # of an address without a path Flask would lead to the Host that was sent
-        status, headers, body, revision, size, kept = self._within_limits(self.rates, environ, now)
+        day = int(now) // SECONDS_A_DAY
+        sent = self._answer(environ, day) if self.rates is None else self._within_limits(self.rates, environ, now, day)
+        status, headers, body, revision, size, kept = sent
         start_response(status, [*headers, ("X-Request-Id", request_id)])
         get = environ.get
         LINES.note(Noted(
@@ -92,11 +94,8 @@ class Front:
         ))  # fmt: skip
         return body
 
-    def _within_limits(self, rates: Rates | None, environ: dict[str, Any], now: float) -> Sent:
+    def _within_limits(self, rates: Rates, environ: dict[str, Any], now: float, day: int) -> Sent:
         """What is sent, unless the client has asked too often; with what is left to it."""
-        day = int(now) // SECONDS_A_DAY
-        if rates is None:
-            return self._answer(environ, day)
         counted = rates.at_the_door(environ, now)
         # Flask counts by the key, which is known there, and says so here.
         by_key: list[Counted] = environ.setdefault("plinth.counted", [])
@@ -132,7 +131,7 @@ class Front:
             return self._ask(environ, day, None)
         key = (environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT", ""),
                chosen(environ.get("HTTP_ACCEPT_ENCODING", "")))  # fmt: skip
-        revision = self._revision(said_revision(environ))
+        revision = self._revision(said_revision(environ) if "HTTP_CATALOG_REVISION" in environ else 0)
         answer = None if revision is None else self.kept.find(key, (revision, day))
         if answer is None:
             return self._ask(environ, day, key)
@@ -217,14 +216,10 @@ BITS = random.Random()  # noqa: S311
 os.register_at_fork(after_in_child=BITS.seed)
 
 
-VERSION_4 = 4 << 76 | 2 << 62  # where a UUID says its version and its variant
-OTHER_BITS = ~(0xF << 76 | 3 << 62)
-
-
 def new_id() -> str:
     """A random UUID, version 4."""
-    text = f"{BITS.getrandbits(128) & OTHER_BITS | VERSION_4:032x}"  # uuid.UUID takes longer than all else that a kept answer needs
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    text = f"{BITS.getrandbits(120):030x}"  # uuid.UUID takes longer than all else that a kept answer needs
+    return f"{text[:8]}-{text[8:12]}-4{text[12:15]}-a{text[15:18]}-{text[18:]}"
 
 
 def _request_id(environ: dict[str, Any]) -> str:

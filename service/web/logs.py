@@ -55,7 +55,8 @@ class Lines:
 
     def __init__(self) -> None:
         self._noted: deque[bytes | Noted] = deque()
-        self._process = 0
+        self._is_begun = False
+        os.register_at_fork(after_in_child=self._forked)
         self._lock = threading.Lock()
         self.count: Callable[[list[Noted]], None] = lambda noted: None  # what else is made of the requests (metrics.py)
         atexit.register(self.flush)
@@ -63,22 +64,25 @@ class Lines:
     def note(self, noted: Noted) -> None:
         """Note a request."""
         self._noted.append(noted)
-        if self._process != os.getpid():
+        if not self._is_begun:
             self._begin()
 
     def msg(self, line: bytes) -> None:
         """Note a line that is made already, as structlog does."""
         self._noted.append(line)
-        if self._process != os.getpid():
+        if not self._is_begun:
             self._begin()
 
     log = debug = info = warn = warning = error = exception = critical = fatal = msg
 
     def _begin(self) -> None:
         with self._lock:
-            if self._process != os.getpid():  # a fork has the lines of its parent, but not its thread
-                self._process = os.getpid()
+            if not self._is_begun:
+                self._is_begun = True
                 threading.Thread(target=self._write_for_ever, daemon=True, name="plinth-log").start()
+
+    def _forked(self) -> None:
+        self._is_begun = False  # a fork has the lines of its parent, but not its thread
 
     def _write_for_ever(self) -> None:
         while True:
