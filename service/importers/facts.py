@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from ..catalog import kept_names
-from ..catalog.attributes import KINDS
+from ..catalog.attributes import KINDS, ThingKind
+from ..catalog.database import chunks
 from ..catalog.precedence import removal
 from . import listing, removing
 from .bodies import write_bodies
@@ -52,9 +53,11 @@ def settle(
             ids = (heard for said in (spoken, earlier) for (one, _), statements in said.items() if one == kind for heard in statements)
             shelf.linker.expect_names({heard.says["foreign_id"].value for heard in ids if "foreign_id" in heard.says})
         found = []
+        standing = recorded(connection, thing, [slug for one, slug in earlier if one == kind])
         for slug in sorted(slug for one, slug in spoken if one == kind and (kind, slug) not in gone):
             one = settled_thing(thing, slug, earlier.get((kind, slug), []), spoken[kind, slug], shelf)
-            one.before = without(thing, one.before, gone)
+            # What was spoken of before may have no row: what it needs may have been lacking.
+            one.before = without(thing, one.before, gone) if slug in standing else {}
             if (kind, slug) in removals:
                 one.values, one.facts, one.removed = {}, {}, True
                 one.differences = [(None, one.before, None, spoken[kind, slug][-1].document)] if one.before else []
@@ -99,6 +102,12 @@ def settle(
             continue
         counted = report.created if one.is_new else report.updated if one.differences else report.unchanged
         counted[one.thing.name] += 1
+
+
+def recorded(connection: Connection, thing: ThingKind, slugs: Iterable[str]) -> set[str]:
+    """Those of some slugs that have a row."""
+    column = thing.table.c.slug
+    return {slug for chunk in chunks(slugs) for slug in connection.scalars(select(column).where(column.in_(chunk)))}
 
 
 def ends_of(things: Iterable[Settled]) -> Iterator[Key]:

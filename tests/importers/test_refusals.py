@@ -120,3 +120,13 @@ def test_things_of_one_document_may_refer_to_each_other_in_any_order(empty):
     assert report.refused == []
     assert the(empty, "model", "big-1-2026")["snapshot_of"] == {"slug": "big-1", "name": "Big-1"}
     assert the(empty, "maker", "acme")["parent"] == {"slug": "holding", "name": "Holding"}
+
+
+def test_what_could_not_be_recorded_for_want_of_another_is_recorded_when_that_comes(empty):
+    offering = {"provider": "shop", "foreign_id": "big-1"}
+    report = merged(empty, a_document(a_record("offering", "shop.big-1", **offering)))
+    assert "provider" in str(report.refused)
+    merged(empty, a_document(a_record("provider", "shop", name="\x00"), a_record("offering", "shop.big-1", **offering), day="2026-01-02"))
+    assert the(empty, "offering", "shop.big-1") is None
+    merged(empty, a_document(a_record("provider", "shop", name="Shop"), a_record("offering", "shop.big-1", **offering), day="2026-01-03"))
+    assert the(empty, "offering", "shop.big-1")["foreign_id"] == "big-1"
