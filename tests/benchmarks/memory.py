@@ -62,7 +62,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         url = seeded(Path(name)) if len(sys.argv) < 2 else sys.argv[1]  # the address of one that has the catalog
         with running(PLINTH, DATABASE_URL=url, WEB_WORKERS="1") as server:
-            urllib.request.urlopen(server.address + "/v1/models/gpt-4o").close()
+            urllib.request.urlopen(server.address + "/v1/models?limit=1").close()
             print(f"{'requests':>10}{'MB of the worker':>20}\n{1:10,}{resident(server):20.1f}", flush=True)
             each = [addresses(number) for number in range(CLIENTS)]
             for step in range(1, STEPS + 1):
