@@ -200,7 +200,8 @@ PRODUCT_ATTRIBUTES = (
     Attribute("models", "Models", "Models", Entries(
         {"model": Reference("model"), "since": Date(), "until": Date(), "role": Choice(v.ROLES), **ENTRY_URL},
         key=("since", "model", "role"), required=("model", "role"),
-    ), "What it stands on or stood on, from when until when.", param="model"),
+    ), "What it stands on or stood on, from when until when; without an end none is known, even where the model has been retired since.",
+        param="model"),
 )  # fmt: skip
 
 PROVIDER_ATTRIBUTES = (
