@@ -57,6 +57,7 @@ class Row:
 def _lines(content: bytes) -> list[tuple[int, list[str]]]:
     """The cells of each line with the number of the line they end on."""
     refuse_packed(content)
+    csv.field_size_limit(max(csv.field_size_limit(), len(content)))  # or one long cell, of 131,072 characters, would cost all rows
     try:
         reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
         lines = [(reader.line_num, line) for line in reader if any(map(str.strip, line))]

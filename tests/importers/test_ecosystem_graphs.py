@@ -159,6 +159,7 @@ def test_wherever_the_document_is_cut_it_is_refused_or_lacks_rows():
     ({"type": "poem"}, "line 3: Big 2: type is neither model nor application nor dataset: 'poem'"),
     ({"name": "…"}, "line 3: …: name cannot be used: '…'"),
     ({"name": "x" * 5000}, f"line 3: {'x' * 80}: name cannot be used: {'x' * 80!r}"),
+    ({"name": "x" * 200_000}, f"line 3: {'x' * 80}: name cannot be used: {'x' * 80!r}"),
 ])  # fmt: skip
 def test_a_row_that_cannot_be_used_is_refused_and_the_rest_goes_in(cells, line):
     document = read(a_table(A_MODEL, {**A_MODEL, "name": "Big 2", **cells}), DAY)
