@@ -41,7 +41,7 @@ CAPITALS = {
     for word in """
     AFM AI ASR AutoGLM BGE ChatGPT CodeLlama DALL-E DeepSeek ERNIE ESM FLUX GELab GLM GPT HD I2V KAT LFM LongCat MT MiMo MiniMax MoE
     NV OCR OSS PII PaLM PaddleOCR QVQ QwQ R2V RP RT STT T2V TTS UI-TARS USD VL VLM
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905  # words are easier to read without quotes
 }
 
 

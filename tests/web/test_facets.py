@@ -10,11 +10,14 @@ def facets(client, query, address="/v1/models"):
 
 
 def test_each_facet_is_under_its_parameter_in_the_order_asked(client):
-    found = facets(client, "facet=maker,input_modality&limit=1")
+    for _ in range(20):  # on a machine that stalled it is asked again
+        found = facets(client, "facet=maker,input_modality&limit=1")
+        if not any(facet["timed_out"] for facet in found.values()):
+            break
     assert list(found) == ["maker", "input_modality"]
     for facet in found.values():
         assert set(facet) == {"values", "truncated", "timed_out"}
-        assert facet["timed_out"] in (False, True)  # a stalled machine may need more than its 0.15 s
+        assert not facet["timed_out"]
         assert all(set(one) == {"value", "name", "count", "selected", "href"} for one in facet["values"])
 
 
